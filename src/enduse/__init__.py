@@ -1,0 +1,1 @@
+"""Enduse: export-control decisions that can be checked."""

@@ -1,0 +1,1 @@
+"""How law is read: facts, evaluation, packs. The engine knows no law."""
