@@ -1,0 +1,1 @@
+"""Rule packs: one folder per jurisdiction, data a jurist can read."""

@@ -1,0 +1,65 @@
+"""The CSV tables of the pack, made from the official files: bytes in, texts out, the same every time."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+
+from enduse.packs.us_ear.build import controls
+from enduse.packs.us_ear.build.amendments import Amendment, read_amendment
+from enduse.packs.us_ear.build.codes import code_key
+from enduse.packs.us_ear.build.dates import Change, change_of
+from enduse.packs.us_ear.build.edition import Entry, RawRow, read_edition
+
+
+def build_tables(
+    ccl_xml: bytes, chart: bytes, groups: bytes, amendments: Iterable[bytes] = (), *, floor: int = 500
+) -> dict[str, str]:
+    """Every table by file name; `floor` is the fewest entries a whole list may have."""
+    entries = read_edition(ccl_xml, floor=floor)
+    later = sorted((read_amendment(source) for source in amendments), key=lambda amendment: amendment.edition)
+    known = known_codes(entries.values())
+    return {
+        "ccl_controls.csv": as_csv(controls.COLUMNS, _control_rows(entries, later, known)),
+    }
+
+
+def known_codes(entries: Iterable[Entry]) -> frozenset[str]:
+    """Every code printed as an entry or a paragraph, with the paragraphs they lie under."""
+    codes: set[str] = set()
+    for entry in entries:
+        codes.add(entry.eccn)
+        for item in entry.items:
+            parts = item.code.split(".")
+            codes.update(".".join(parts[:depth]) for depth in range(2, len(parts) + 1))
+    return frozenset(codes)
+
+
+def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
+    """Rows as CSV: fixed columns, LF, every cell text."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def _control_rows(
+    entries: Mapping[str, Entry], later: Sequence[Amendment], known: frozenset[str]
+) -> list[dict[str, str]]:
+    rows: list[dict[str, str]] = []
+    for eccn in sorted(entries, key=code_key):
+        amended, change = _last(eccn, entries[eccn], later)
+        rows += controls.control_rows(entries[eccn], known=known, amended=amended, change=change)
+    return rows
+
+
+def _last(eccn: str, entry: Entry, later: Sequence[Amendment]) -> tuple[Sequence[RawRow] | None, Change | None]:
+    """The rows of the newest amended edition that knows the entry, and when they took effect."""
+    for amendment in reversed(later):
+        if eccn in amendment.rows:
+            rows = amendment.rows[eccn]
+            emirates = any("United Arab Emirates" in row.cell for row in rows)
+            return rows, change_of(eccn, amendment.edition, emirates=emirates)
+    return None, None
