@@ -1,0 +1,157 @@
+"""One jurisdiction's answer to one transaction: ask the rules, weigh them, say what is assumed and missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from enduse.determine.open import assumptions, questions, reliefs
+from enduse.determine.standing import Field, outcome_of, standing
+from enduse.model.determination import Determination, LineAnswer, Outcome, strictest
+from enduse.model.finding import Finding, Step
+from enduse.model.law import Effect, Guard, Omission, RuleVersion
+from enduse.model.transaction import Transaction
+from enduse.model.verdict import Verdict
+from enduse.rules.evaluate import always, evaluate, failed
+from enduse.rules.facts import Facts, flatten, stated
+from enduse.rules.pack import Listings, Live, Question, RulePack, Shelf
+from enduse.rules.readings import read
+
+
+def determine(
+    transaction: Transaction, pack: RulePack, *, as_of: date, listings: Listings = Listings()
+) -> Determination:
+    """What this jurisdiction says of every line on that day, given what screening found."""
+    shelf = pack.at(as_of)
+    lines = tuple(
+        answer_line(pack, shelf, facts_of(transaction, n, pack, shelf, listings=listings), n)
+        for n in range(1, len(transaction.lines) + 1)
+    )
+    return Determination(
+        jurisdiction=pack.info.jurisdiction,
+        pack=pack.info.id,
+        pack_version=pack.info.version,
+        pack_digest=pack.digest,
+        as_of=as_of,
+        outcome=strictest(tuple(a.outcome for a in lines)),
+        lines=lines,
+        covers=pack.info.covers,
+        omits=tuple(o.says for o in pack.info.omits),
+        notes=tuple(_notes(pack, shelf, as_of)),
+    )
+
+
+def facts_of(transaction: Transaction, line: int, pack: RulePack, shelf: Shelf, *, listings: Listings) -> Facts:
+    """Everything known of one line: its fields, what was stated, what the pack derives, what its texts say."""
+    known = {
+        **flatten(transaction, line, control_list=pack.info.control_list),
+        **stated(transaction, line, pack.types),
+    }
+    facts = Facts(pack.types, known).with_(read(transaction, line, pack.readings))
+    if pack.module is None:
+        return facts
+    return facts.with_(pack.module.derive(Question(transaction, line, facts, shelf.tables, listings)))
+
+
+def answer_line(pack: RulePack, shelf: Shelf, facts: Facts, line: int) -> LineAnswer:
+    """The answer for one line, with every finding asked."""
+    lives = tuple({live.id: live for live in shelf.asked(facts, pack.info, pack.module)}.values())
+    findings = (*_guards(pack, facts), *(_finding(live, facts, shelf) for live in lives))
+    unscoped = frozenset(live.id for live in lives if live.version.unscoped)
+    field = Field.of(findings, unscoped)
+    verdicts = {f.rule: f.verdict for f in findings}
+    outcome = outcome_of(field, verdicts)
+    return LineAnswer(
+        line=line,
+        outcome=outcome,
+        reasons=tuple(_reasons(field, verdicts, outcome)),
+        reliefs=reliefs(field, verdicts, facts),
+        assuming=assumptions(field, verdicts, facts, outcome, line=line),
+        missing=questions(field, verdicts, facts, outcome, line=line),
+        findings=findings,
+        omitted=tuple(_omitted(pack.info.omits, facts, shelf)),
+    )
+
+
+def _finding(live: Live, facts: Facts, shelf: Shelf) -> Finding:
+    step = _step(live.version, facts, shelf)
+    v = live.version
+    return Finding(
+        rule=live.id,
+        title=live.title,
+        version=v.from_,
+        effect=v.effect,
+        verdict=step.verdict,
+        firm=step.firm,
+        says=v.says,
+        cites=v.cites,
+        step=step,
+        reason=v.reason,
+        relief=v.relief,
+        authorisation=v.authorisation,
+        lifts=v.lifts,
+        blocks=v.blocks,
+        policy=v.policy,
+        conditions=v.conditions,
+    )
+
+
+def _step(version: RuleVersion, facts: Facts, shelf: Shelf) -> Step:
+    if version.when is None:
+        return always()
+    try:
+        return evaluate(version.when, facts, shelf.tables)
+    except Exception as error:
+        return failed(error)
+
+
+def _guards(pack: RulePack, facts: Facts) -> Iterable[Finding]:
+    """When the code or the place is unknown, the many rules that hang on it are one open requirement."""
+    info = pack.info
+    if info.unknown_code and facts.get(info.code_fact) is None:
+        yield _guard(f"{info.id}.unknown_code", info.unknown_code, info.code_fact)
+    if info.unknown_place and facts.get(info.place_fact) is None:
+        yield _guard(f"{info.id}.unknown_place", info.unknown_place, info.place_fact)
+
+
+def _guard(rule: str, guard: Guard, fact: str) -> Finding:
+    open_ = Verdict.UNKNOWN
+    return Finding(
+        rule=rule,
+        title=guard.title,
+        version=date.min,
+        effect=Effect.REQUIRES,
+        verdict=open_,
+        firm=open_,
+        says=guard.says,
+        cites=guard.cites,
+        step=Step(verdict=open_, firm=open_, said=f"{fact} is known", fact=fact),
+        reason="unclassified",
+    )
+
+
+def _reasons(field: Field, verdicts: Mapping[str, Verdict], outcome: Outcome) -> Iterable[str]:
+    """The reasons that stand, or, where an exception answers, the reasons it lifts."""
+    asked = [f for f in (*field.prohibits, *field.requires) if verdicts[f.rule] is Verdict.TRUE]
+    if outcome is not Outcome.EXCEPTION_AVAILABLE:
+        asked = [f for f in asked if standing(f, field, verdicts) is not Verdict.FALSE]
+    return dict.fromkeys(f.reason or f.rule for f in asked)
+
+
+def _omitted(omits: Iterable[Omission], facts: Facts, shelf: Shelf) -> Iterable[str]:
+    """What the pack leaves out that could touch this line and has not been reviewed by hand."""
+    for omission in omits:
+        if facts.flag(f"reviewed.{omission.id}"):
+            continue
+        if omission.when is None or evaluate(omission.when, facts, shelf.tables).verdict is not Verdict.FALSE:
+            yield omission.id
+
+
+def _notes(pack: RulePack, shelf: Shelf, as_of: date) -> Iterable[str]:
+    info = pack.info
+    if as_of < info.covers_from:
+        yield f"Decided under the earliest edition held, of {info.covers_from}; the law of {as_of} may have differed."
+    if as_of >= info.stale_after:
+        yield f"The pack was last reviewed on {info.as_reviewed_on}; changes since then are not in it."
+    for live in shelf.dormant:
+        yield f"{live.title}: {live.version.status.replace('_', ' ')} on this day ({live.version.cites[0]})."

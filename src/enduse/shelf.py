@@ -1,0 +1,105 @@
+"""Finds rule packs (ours, a user's `--packs` folder) and reads their bytes; compiled packs are kept by digest.
+
+A compiled pack is our own pickle in the user's own cache folder, named by the digest of the files it was made from; a
+pack from elsewhere is data only, and its `law.py`, if it has one, is never run.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import pickle
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import platformdirs
+
+import enduse
+from enduse.errors import RuleError
+from enduse.rules.files import digest_of, read_pack
+from enduse.rules.pack import PackModule, RulePack
+
+OURS = Path(enduse.__file__).parent / "packs"
+_PARTS = ("pack.toml", "facts.toml", "facts/*.toml", "readings.toml", "readings/*.toml", "rules/*.toml", "tables/*.csv")
+
+
+def pack_ids(folders: Iterable[Path] = ()) -> tuple[str, ...]:
+    """The ids of every pack found, ours first, in order of name."""
+    return tuple(dict.fromkeys(p.parent.name for f in (OURS, *folders) for p in sorted(f.glob("*/pack.toml"))))
+
+
+def open_pack(pack_id: str, folders: tuple[Path, ...] = ()) -> RulePack:
+    """One pack, compiled. Raises `RuleError` when it is not there or not sound."""
+    for folder in (*folders, OURS):
+        if (folder / pack_id / "pack.toml").is_file():
+            return _open(folder / pack_id, ours=folder == OURS)
+    raise RuleError(f"no pack {pack_id!r}", hint=f"packs here: {', '.join(pack_ids(folders)) or 'none'}")
+
+
+def pack_files(folder: Path) -> Mapping[str, bytes]:
+    """The data files of a pack folder by their name in it."""
+    found = [p for part in _PARTS for p in sorted(folder.glob(part))]
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in found}
+
+
+def home() -> Path:
+    """The user's data folder: lists, official texts, records (`ENDUSE_HOME`, or the platform's own place)."""
+    return Path(os.environ.get("ENDUSE_HOME") or platformdirs.user_data_dir("enduse", appauthor=False))
+
+
+def cache() -> Path:
+    """Where things that can be made again are kept."""
+    own = os.environ.get("ENDUSE_HOME")
+    return Path(own) / "cache" if own else Path(platformdirs.user_cache_dir("enduse", appauthor=False))
+
+
+@lru_cache(maxsize=32)
+def _open(folder: Path, *, ours: bool) -> RulePack:
+    files = pack_files(folder)
+    module = _module(folder.name) if ours else None
+    key = f"{folder.name}-{digest_of(files)[:24]}-{_engine()}.pack"
+    kept = _recall(cache() / "packs" / key) or _compile(files, cache() / "packs" / key)
+    return replace(kept, module=module)
+
+
+def _compile(files: Mapping[str, bytes], path: Path) -> RulePack:
+    pack = read_pack(files)
+    slim = replace(pack, rules=tuple(r.model_copy(update={"examples": ()}) for r in pack.rules))
+    _keep(slim, path)
+    return slim
+
+
+def _module(pack_id: str) -> PackModule | None:
+    name = f"enduse.packs.{pack_id}.law"
+    return importlib.import_module(name) if importlib.util.find_spec(name) else None
+
+
+@lru_cache(maxsize=1)
+def _engine() -> str:
+    """What the compiled form depends on beside the data: the classes it is made of."""
+    own = Path(enduse.__file__).parent
+    sources = [own / "model" / "law.py", *sorted((own / "rules").glob("*.py"))]
+    return digest_of({p.name: p.read_bytes() for p in sources})[:12]
+
+
+def _recall(path: Path) -> RulePack | None:
+    try:
+        found = pickle.loads(path.read_bytes())
+    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError):
+        return None
+    return found if isinstance(found, RulePack) else None
+
+
+def _keep(pack: RulePack, path: Path) -> None:
+    """Write beside and rename, so that a reader never sees half a file; a read-only cache is no error."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as half:
+            half.write(pickle.dumps(pack, protocol=5))
+        Path(half.name).replace(path)
+    except OSError:
+        return
