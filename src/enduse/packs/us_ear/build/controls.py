@@ -63,11 +63,9 @@ def _read(eccn: str, reason: str, row: RawRow, known: Collection[str]) -> list[C
         for reading in control_readings().get((eccn, digest(row.scope)), ())
         if reading.reason in {"", reason}
     ]
-    if readings:
-        pairs = [(reading.reach, reading.demand or demand) for reading in readings]
-    else:
-        pairs = [(read_scope(row.scope, eccn=eccn, known=known), demand)]
-    return [_cells(eccn, reason, row, reach, said) for reach, said in pairs]
+    if not readings:
+        return [_cells(eccn, reason, row, read_scope(row.scope, eccn=eccn, known=known), demand)]
+    return [_cells(eccn, reason, row, reading.reach, reading.demand or demand) for reading in readings]
 
 
 def _cells(eccn: str, reason: str, row: RawRow, reach: Reach | None, demand: Requirement | None) -> Cells:

@@ -155,8 +155,8 @@ class _Parts:
 
     def _licence(self, element: Element, text: str) -> None:
         if element.tag == "DIV":
-            for row in element.iter("TR"):
-                self._table_row([cell for cell in row if cell.tag == "TD"])
+            for line in element.iter("TR"):
+                self._table_row([cell for cell in line if cell.tag == "TD"])
         elif re.match(r"^Reasons? for Control", text):
             self.section = "licence"
             self.reasons = tuple(re.findall(rf"\b(?:{_REASONS})\b", text.split(":", 1)[-1]))

@@ -38,6 +38,7 @@ def control_readings() -> dict[tuple[str, str], tuple[Reading, ...]]:
     return found
 
 
+@cache
 def table(name: str) -> list[dict[str, str]]:
     """The rows of one of the builder's own tables, all cells text."""
     source = Path(__file__).with_name("readings").joinpath(name).read_text(encoding="utf-8")

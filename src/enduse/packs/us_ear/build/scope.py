@@ -47,10 +47,10 @@ def read_scope(text: str, *, eccn: str, known: Collection[str]) -> Reach | None:
         return Reach(includes=(eccn,))
     if served := _EXCEPT_SERVED.match(text):
         codes = read_codes(served["codes"], eccn=eccn, known=known)
-        return codes and Reach(includes=(eccn,), serves=tuple(f"-{code}" for code in codes.includes))
+        return Reach(includes=(eccn,), serves=tuple(f"-{code}" for code in codes.includes)) if codes else None
     if excepted := _EXCEPT.match(text):
         codes = read_codes(excepted["rest"].removesuffix(" of this entry"), eccn=eccn, known=known)
-        return codes and Reach(includes=(eccn,), excludes=codes.includes)
+        return Reach(includes=(eccn,), excludes=codes.includes) if codes else None
     if served := _SERVES.match(text):
         if eccn[1] in "ABC":
             return _listed(re.sub(r"^.*?controlled (?:by|in) ", "", text), eccn, known)

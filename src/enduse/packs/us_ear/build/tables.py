@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
+from enduse.packs.us_ear.build import chart as places
 from enduse.packs.us_ear.build import controls
 from enduse.packs.us_ear.build.amendments import Amendment, read_amendment
 from enduse.packs.us_ear.build.codes import code_key
@@ -20,8 +21,13 @@ def build_tables(
     entries = read_edition(ccl_xml, floor=floor)
     later = sorted((read_amendment(source) for source in amendments), key=lambda amendment: amendment.edition)
     known = known_codes(entries.values())
+    destinations = places.read_chart(chart)
     return {
         "ccl_controls.csv": as_csv(controls.COLUMNS, _control_rows(entries, later, known)),
+        "chart_referrals.csv": as_csv(places.REFERRAL_COLUMNS, places.referral_rows(destinations)),
+        "country_chart.csv": as_csv(places.CHART_COLUMNS, places.chart_rows(destinations)),
+        "country_chart_places.csv": as_csv(places.PLACE_COLUMNS, places.place_rows(destinations)),
+        "country_groups.csv": as_csv(places.GROUP_COLUMNS, places.group_rows(groups)),
     }
 
 
