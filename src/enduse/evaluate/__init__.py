@@ -1,0 +1,1 @@
+"""How right are we? Published cases held against our answers, wrong ones counted in both directions."""
