@@ -103,8 +103,8 @@ def _parent(code: str) -> str:
 
 @lru_cache(maxsize=16384)
 def code_key(code: str) -> tuple[tuple[int, str], ...]:
-    """Sorts codes as the list prints them: a.2 before a.14."""
-    return tuple((int(part), "") if part.isdigit() else (0, part) for part in code.split("."))
+    """Sorts codes as the list prints them: a.2 before a.14, y before aa."""
+    return tuple((int(part), "") if part.isdigit() else (len(part), part) for part in code.split("."))
 
 
 def missing(codes: Iterable[str], known: Collection[str]) -> list[str]:

@@ -20,6 +20,7 @@ _LABEL = re.compile(
     r"^(LVS|GBS|TSR|APP|IEC|AIA|ACM|LPP|HBM|ACE|ENC|NAC/ACA|NAC|ACA|CIV|STA)\s*:?\s*:\s*(.*)$", re.S
 )
 _ITEM = re.compile(r"^([a-z](?:\.(?:\d{1,2}|[a-z]{1,2}))*)\.?\s*\.\s+\S")
+_DEEP = re.compile(r"^([a-z](?:\.(?:\d{1,2}|[a-z]))+)\s(?!(?:to|through|and|or)\b)")
 _REASONS = "NS|RS|MT|NP|CB|CC|FC|AT|UN|SS|SL|CW|EI|SI"
 _SINGLE = re.compile(
     rf"^(?P<reasons>(?:{_REASONS})(?:(?:,| and|, and) (?:{_REASONS}))*)\s+appl(?:y|ies)\b\s*(?:to\b)?\s*(?P<rest>.*)$",
@@ -237,9 +238,9 @@ def _aside(text: str) -> bool:
 
 
 def _item_codes(text: str) -> list[str]:
-    if span := re.match(r"^\.?([a-z])\.? (?:through|to|and) \.?([a-z])\.?\s*\[Reserved\]", text):
+    if re.match(r"^\.?[a-z]\.? (?:through|to|and) \.?[a-z]\.?\s*\[Reserved\]", text):
         return []
-    match = _ITEM.match(text.lstrip("."))
+    match = _ITEM.match(text.lstrip(".")) or _DEEP.match(text)
     return [match[1]] if match else []
 
 

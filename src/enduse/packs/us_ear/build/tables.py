@@ -12,6 +12,7 @@ from enduse.packs.us_ear.build.amendments import Amendment, read_amendment
 from enduse.packs.us_ear.build.codes import code_key
 from enduse.packs.us_ear.build.dates import Change, change_of
 from enduse.packs.us_ear.build.edition import Entry, RawRow, read_edition
+from enduse.packs.us_ear.build.entries import ENTRY_COLUMNS, PARAGRAPH_COLUMNS, entry_rows, paragraph_rows
 
 
 def build_tables(
@@ -22,8 +23,12 @@ def build_tables(
     later = sorted((read_amendment(source) for source in amendments), key=lambda amendment: amendment.edition)
     known = known_codes(entries.values())
     destinations = places.read_chart(chart)
+    rows = _control_rows(entries, later, known)
+    named = {code for row in rows for code in _codes(row) if code not in known}
     return {
-        "ccl_controls.csv": as_csv(controls.COLUMNS, _control_rows(entries, later, known)),
+        "ccl_controls.csv": as_csv(controls.COLUMNS, rows),
+        "ccl_entries.csv": as_csv(ENTRY_COLUMNS, entry_rows(entries)),
+        "ccl_paragraphs.csv": as_csv(PARAGRAPH_COLUMNS, paragraph_rows(entries.values(), named)),
         "chart_referrals.csv": as_csv(places.REFERRAL_COLUMNS, places.referral_rows(destinations)),
         "country_chart.csv": as_csv(places.CHART_COLUMNS, places.chart_rows(destinations)),
         "country_chart_places.csv": as_csv(places.PLACE_COLUMNS, places.place_rows(destinations)),
@@ -59,6 +64,10 @@ def _control_rows(
         amended, change = _last(eccn, entries[eccn], later)
         rows += controls.control_rows(entries[eccn], known=known, amended=amended, change=change)
     return rows
+
+
+def _codes(row: Mapping[str, str]) -> list[str]:
+    return [code for field in ("includes", "excludes") for code in row[field].split() if "." in code]
 
 
 def _last(eccn: str, entry: Entry, later: Sequence[Amendment]) -> tuple[Sequence[RawRow] | None, Change | None]:
