@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from enduse.errors import InputError
 from enduse.model.determination import Outcome
 from enduse.model.item import Component, Item, ItemKind, Money, Quantity
-from enduse.model.party import Owner, Party, PartyKind, Role
+from enduse.model.party import Address, Owner, Party, PartyKind, Role
 from enduse.model.transaction import Activity, Circumstances, EndUse, Line, Route, Transaction
 
 Fields = Mapping[str, object]
@@ -139,7 +139,7 @@ def _source(record: Fields) -> str:
 
 def first_day(text: str) -> date:
     """A date given as year, year and month, or day: the first day it can mean."""
-    return date.fromisoformat(f"{text}-01-01"[:10] if len(text) == 4 else f"{text}-01"[:10])  # noqa: DTZ  a plain day
+    return date.fromisoformat(f"{text}-01-01"[:10] if len(text) == 4 else f"{text}-01"[:10])
 
 
 def transaction_of(inputs: Fields) -> Transaction:
@@ -262,7 +262,7 @@ def _party(party: Fields, *, deemed: bool) -> Party:
         description=_text(party.get("type")),
         country=place,
         nationalities=(place,) if place and person and deemed else (),
-        addresses=({"text": str(address)},) if address else (),  # type: ignore[arg-type]  read as an Address
+        addresses=(Address(text=str(address)),) if address else (),
         owners=tuple(_owner(o) for o in _list(party.get("ownership"))),
         listed_on=tuple(_listing(str(t)) for t in _plain(party.get("listings"))),
     )

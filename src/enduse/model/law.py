@@ -235,6 +235,7 @@ class PackInfo(Value):
     """A pack's own statement of what it is, what it covers and what it leaves out."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    kind: Literal["law", "indicators", "fiction"] = "law"
     jurisdiction: str
     title: str
     version: str

@@ -1,0 +1,246 @@
+"""Transactions from files: TOML, JSON, YAML, and CSV of many lines; every refusal names file, line and field."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from enduse.errors import InputError
+from enduse.model.transaction import Transaction
+
+COLUMNS: Mapping[str, str] = {
+    "order": "the order this line belongs to; lines of one order are decided together",
+    "activity": "export, reexport, in_country_transfer, deemed_export ... (export when empty)",
+    "date": "planned day, YYYY-MM-DD",
+    "exporter_country": "country it leaves from, ISO two letters",
+    "destination": "country of final use, ISO two letters",
+    "transit": "countries passed through, separated by blanks",
+    "description": "the item in words",
+    "kind": "commodity, software or technology",
+    "us_ccl": "ECCN with paragraph, or EAR99",
+    "hs_code": "tariff code",
+    "origin": "country of manufacture",
+    "quantity": "how many",
+    "unit": "unit of quantity",
+    "value": "value of the line",
+    "currency": "ISO 4217",
+    "end_use": "the stated use",
+    "exporter": "name",
+    "consignee": "name",
+    "consignee_country": "ISO two letters",
+    "end_user": "name",
+    "end_user_country": "ISO two letters",
+    "end_user_description": "what the end user is",
+}
+"""The columns of an order book; `destination` and one of `us_ccl`, `description` are needed."""
+
+
+class Row(NamedTuple):
+    """One order read from a file, or why it could not be."""
+
+    place: str
+    transaction: Transaction | None
+    error: InputError | None = None
+    raw: Mapping[str, str] | None = None
+
+
+def read_transaction(path: Path) -> Transaction:
+    """One transaction from a .toml, .json or .yaml file. Raises `InputError`."""
+    content = _content(path)
+    if not isinstance(content, dict):
+        raise InputError("not a transaction", place=path.name, hint="the file must hold one table of fields")
+    return as_transaction(content, place=path.name, text=_text(path))
+
+
+def as_transaction(content: Mapping[str, object], *, place: str, text: str = "") -> Transaction:
+    """A transaction from plain values. Raises `InputError` naming the field and, as far as it can be told, the line."""
+    try:
+        return Transaction.model_validate(_exact(content))
+    except ValidationError as error:
+        raise _refusal(error, place, text) from error
+
+
+def _exact(value: object) -> object:
+    """Numbers as exact decimals, lists as tuples, so that one meaning has one form."""
+    if isinstance(value, Mapping):
+        return {k: _exact(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return tuple(_exact(v) for v in value)
+    return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _refusal(error: ValidationError, place: str, text: str) -> InputError:
+    problems = error.errors()
+    first = max(problems, key=lambda e: (e["type"] == "extra_forbidden", len(e["loc"])))
+    field = ".".join(str(p + 1) if isinstance(p, int) else str(p) for p in first["loc"])
+    line = _line_of(first["loc"], text)
+    hint = "this field is not known; see docs/reference/transaction.schema.json"
+    if first["type"] != "extra_forbidden":
+        hint = f"it reads {first['input']!r}" if first["type"] != "missing" else "add the field"
+    more = f" ({len(problems) - 1} more problems)" if len(problems) > 1 else ""
+    message = f"{field}: {first['msg']}{more}" if field else str(first["msg"]).removeprefix("Value error, ")
+    return InputError(message, place=f"{place}:{line}" if line else place, hint=hint)
+
+
+def _line_of(loc: tuple[int | str, ...], text: str) -> int | None:
+    keys = [p for p in loc if isinstance(p, str)]
+    for key in reversed(keys):
+        for number, line in enumerate(text.splitlines(), start=1):
+            if key in line:
+                return number
+    return None
+
+
+def _content(path: Path) -> object:
+    text = _text(path)
+    try:
+        match path.suffix.lower():
+            case ".toml":
+                return tomllib.loads(text, parse_float=Decimal)
+            case ".json":
+                return json.loads(text, parse_float=Decimal)
+            case ".yaml" | ".yml":
+                return _yaml(text)
+    except (tomllib.TOMLDecodeError, json.JSONDecodeError, ValueError) as error:
+        raise InputError(str(error), place=path.name, hint="mend the line named") from error
+    raise InputError(
+        f"cannot read {path.suffix or 'this kind of file'}", place=path.name, hint="use .toml, .json, .yaml or .csv"
+    )
+
+
+def _yaml(text: str) -> object:
+    """YAML with every plain scalar kept as text, so that NO stays Norway and 5E002 stays a code."""
+    import yaml  # noqa: PLC0415  only needed for this format
+
+    try:
+        return _untyped(yaml.load(text, Loader=yaml.BaseLoader))
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
+
+
+def _untyped(value: object) -> object:
+    if isinstance(value, dict):
+        return {k: _untyped(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_untyped(v) for v in value]
+    return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise InputError("there is no such file", place=str(path), hint="check the path") from error
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", place=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"not UTF-8 text: byte {error.start} is 0x{error.object[error.start]:02x}",
+            place=path.name,
+            hint="save it as UTF-8 (in Excel: CSV UTF-8)",
+        ) from error
+
+
+def read_order_book(path: Path) -> Iterator[Row]:
+    """The orders of a CSV, in order of first line; rows that cannot be read come back with their error.
+
+    Raises `InputError` when the file as a whole is not such a CSV: encoding, missing or unknown columns.
+    """
+    text = _text(path)
+    reader = csv.DictReader(io.StringIO(text), dialect=_dialect(text))
+    header = [h.strip() for h in reader.fieldnames or []]
+    _check_header(header, path.name)
+    orders: dict[str, list[tuple[int, Mapping[str, str]]]] = {}
+    for row in reader:
+        number = reader.line_num
+        clean = {str(k).strip(): (v or "").strip() for k, v in row.items() if k is not None and not isinstance(v, list)}
+        if None in row:
+            yield Row(
+                f"{path.name}:{number}",
+                None,
+                InputError(
+                    "more cells than columns",
+                    place=f"{path.name}:{number}",
+                    hint="quote cells that contain the separator",
+                ),
+                clean,
+            )
+            continue
+        orders.setdefault(clean.get("order") or f"line {number}", []).append((number, clean))
+    for order, rows in orders.items():
+        yield _order(order, rows, path.name)
+
+
+def _dialect(text: str) -> type[csv.Dialect]:
+    try:
+        return csv.Sniffer().sniff(text[:4096].splitlines()[0] if text else ",", delimiters=",;\t|")
+    except (csv.Error, IndexError):
+        return csv.excel
+
+
+def _check_header(header: list[str], name: str) -> None:
+    strange = [h for h in header if h not in COLUMNS]
+    if strange:
+        import difflib  # noqa: PLC0415  only on the way out
+
+        near = difflib.get_close_matches(strange[0], COLUMNS, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"columns: {', '.join(COLUMNS)}"
+        raise InputError(f"unknown column {strange[0]!r}", place=f"{name}:1", hint=hint)
+    if "destination" not in header or not {"us_ccl", "description"} & set(header):
+        raise InputError(
+            "column missing: destination, and one of us_ccl or description, are needed",
+            place=f"{name}:1",
+            hint=f"columns: {', '.join(COLUMNS)}",
+        )
+
+
+def _order(order: str, rows: list[tuple[int, Mapping[str, str]]], name: str) -> Row:
+    number, first = rows[0]
+    place = f"{name}:{number}"
+    try:
+        content = {**_head(order, first), "lines": [_row_line(r) for _, r in rows]}
+        return Row(place, as_transaction(content, place=place), None, first)
+    except InputError as error:
+        return Row(place, None, error, first)
+    except (InvalidOperation, ValueError) as error:
+        return Row(place, None, InputError(f"a number cannot be read: {error}", place=place), first)
+
+
+def _head(order: str, row: Mapping[str, str]) -> dict[str, object]:
+    content: dict[str, object] = {"id": order, "parties": list(_row_parties(row))}
+    for column, field in (("activity", "activity"), ("date", "on"), ("exporter_country",) * 2, ("destination",) * 2):
+        if row.get(column):
+            content[field] = row[column]
+    if row.get("transit"):
+        content["route"] = {"transit": row["transit"].split()}
+    if row.get("end_use"):
+        content["end_use"] = {"statement": row["end_use"]}
+    return content
+
+
+def _row_line(row: Mapping[str, str]) -> dict[str, object]:
+    item: dict[str, object] = {k: row[k] for k in ("description", "kind", "hs_code", "origin") if row.get(k)}
+    if row.get("us_ccl"):
+        item["codes"] = {"us_ccl": row["us_ccl"]}
+    line: dict[str, object] = {"item": item}
+    if row.get("quantity"):
+        line["quantity"] = {"amount": Decimal(row["quantity"]), "unit": row.get("unit") or "pieces"}
+    if row.get("value"):
+        line["value"] = {k: v for k, v in (("amount", row["value"]), ("currency", row.get("currency"))) if v}
+    return line
+
+
+def _row_parties(row: Mapping[str, str]) -> Iterator[dict[str, object]]:
+    for column, role in (("exporter", "exporter"), ("consignee", "ultimate_consignee"), ("end_user", "end_user")):
+        place, told = row.get(f"{column}_country"), row.get(f"{column}_description")
+        if row.get(column) or place or told:
+            party = {"name": row.get(column), "country": place or None, "description": told or None, "roles": [role]}
+            yield {k: v for k, v in party.items() if v}
