@@ -27,20 +27,27 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (r"v\.?a\.?t\.?\b", "vat"),
     (r"eori", "eori"),
     (
-        r"\btax\b|\binn\b|tin\b|fiscal|fein|r\.?f\.?c\b|\bnit\b|\bruc\b|\brif\b|c\.?u\.?i\.?t|c\.?i\.?f\b"
-        r"|\bunp\b|\bnuit\b",
+        (
+            r"\btax\b|\binn\b|tin\b|fiscal|fein|r\.?f\.?c\b|\bnit\b|\bruc\b|\brif\b|c\.?u\.?i\.?t|c\.?i\.?f\b"
+            r"|\bunp\b|\bnuit\b"
+        ),
         "tax",
     ),
     (
-        r"national (foreign )?id|cedula|personal (id|number|identification)|identity card|id card|\bssn\b|c\.?u\.?r\.?p|d\.?n\.?i\b"
-        r"|identification number|birth certificate|driver|electoral|residency|n\.?i\.?e\b|national no"
-        r"|national identification|credencial|cartilla|numero de identidad|travel document|military",
+        (
+            r"national (foreign )?id|cedula|personal (id|number|identification)|identity card|id card|\bssn\b"
+            r"|c\.?u\.?r\.?p|d\.?n\.?i\b"
+            r"|identification number|birth certificate|driver|electoral|residency|n\.?i\.?e\b|national no"
+            r"|national identification|credencial|cartilla|numero de identidad|travel document|military"
+        ),
         "national_id",
     ),
     (
-        r"registration|registry|registered|company number|commercial|c\.?r\.? (no|#)|uscc|unified social|gazette"
-        r"|matricula|folio|trade licen[cs]e|incorporation|enterprise number|chamber|ogrn|business|charity"
-        r"|public registration|registration id|\bbik\b|organi[sz]ation code",
+        (
+            r"registration|registry|registered|company number|commercial|c\.?r\.? (no|#)|uscc|unified social|gazette"
+            r"|matricula|folio|trade licen[cs]e|incorporation|enterprise number|chamber|ogrn|business|charity"
+            r"|public registration|registration id|\bbik\b|organi[sz]ation code"
+        ),
         "registration",
     ),
 )

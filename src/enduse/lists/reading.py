@@ -11,6 +11,7 @@ import bz2
 import csv
 import gzip
 import io
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -235,6 +236,18 @@ def _elements(stream: BinaryIO, tags: set[str]) -> Iterator[ET.Element]:
             element.clear()
             if path:
                 path[-1].clear()
+
+
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
+
+
+def root_tag(head: bytes) -> str | None:
+    """The root element of an XML file, without its prefix, told from its first bytes; `None` when it is not XML."""
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not text.startswith(b"<"):
+        return None
+    found = _ROOT.search(re.sub(rb"<!--.*?-->|<[?!][^>]*>", b"", text[:20_000], flags=re.DOTALL))
+    return found[1].decode() if found else None
 
 
 def local(tag: str) -> str:

@@ -158,9 +158,7 @@ def _digest(path: Path) -> str:
     return found.hexdigest()
 
 
-def _write_parties(
-    info: ListInfo, parts: Mapping[str, Path], to: Path, audit: Audit
-) -> tuple[int, date | None]:
+def _write_parties(info: ListInfo, parts: Mapping[str, Path], to: Path, audit: Audit) -> tuple[int, date | None]:
     """Writes one JSON line for each party; gives how many, and the newest listing date."""
     count, newest = 0, None
     with to.open("w", encoding="utf-8", newline="\n") as out:

@@ -113,87 +113,97 @@ _SECTION = re.compile(r"(?:part)?\s*[§?]*\s*(7[3-7]\d\.[\dl]+)((?:\s?\([0-9a-zA
 _CODE = re.compile(r"\b[0-9][A-E][0-9]{3}(?:\.[a-z](?:\.\d+)?(?:\.[a-z])?)*\b|\bEAR ?99\b")
 _SUPPLEMENT = re.compile(r"supplement\s+no\.?\s*(\d+)\s+to\s+part\s+(\d+)", re.IGNORECASE)
 
-_HEADS: tuple[tuple[Scope, re.Pattern[str]], ...] = tuple(
-    (scope, re.compile(pattern, re.IGNORECASE))
-    for scope, pattern in (
+_HEAD_TEXTS: tuple[tuple[Scope, str], ...] = (
+    (
+        "ccl_and_listed_items",
         (
-            "ccl_and_listed_items",
             r"^(?:for )?(?:all )?items on the (?:ccl|commerce control list) and (?:ear ?99 items )?listed in "
-            r"supplement no\.? \d+ to part \d+(?: of the ear)?",
+            r"supplement no\.? \d+ to part \d+(?: of the ear)?"
         ),
+    ),
+    (
+        "listed_items",
+        r"^(?:for )?(?:any|all) items? (?:subject to the ear )?listed in supplement no\.? \d+ to part \d+",
+    ),
+    (
+        "all_except_ear99",
         (
-            "listed_items",
-            r"^(?:for )?(?:any|all) items? (?:subject to the ear )?listed in supplement no\.? \d+ to part \d+",
-        ),
-        (
-            "all_except_ear99",
             r"^(?:for )?all items subjects? to the ear (?:having a classification |that are classified )?"
             r"(?:other than|except(?: for)?(?: items (?:classified|designated) as)?|not designated as) ear ?99"
-            r"(?! (?:items|food|tech|food))(?: items)?",
+            r"(?! (?:items|food|tech|food))(?: items)?"
         ),
+    ),
+    (
+        "listed_codes",
         (
-            "listed_codes",
             r"^(?:for )?(?:all )?items (?:classified (?:as|under)|controlled under|described in|under) "
-            r"(?:eccns? )?(?:[0-9][A-E][0-9]{3}[.a-z0-9]*(?:, and |, or |,| and | or |, )?\s*)+",
+            r"(?:eccns? )?(?:[0-9][A-E][0-9]{3}[.a-z0-9]*(?:, and |, or |,| and | or |, )?\s*)+"
         ),
-        ("listed_codes", r"^(?:for )?eccns? (?:[0-9][A-E][0-9]{3}[.a-z0-9]*(?:, and |, or | and | or |, )?)+"),
-        ("ccl_items", r"^(?:for )?all items (?:listed )?on the (?:ccl|commerce control list)(?: \([^)]*\))?"),
-        (
-            "ccl_items",
-            r"^(?:for )?all items subject to the ear (?:listed|that are) on the (?:ccl|commerce control list)",
-        ),
-        ("all_items_subject_to_ear", r"^(?:for )?all items subjects? to the ear\b"),
-    )
+    ),
+    ("listed_codes", r"^(?:for )?eccns? (?:[0-9][A-E][0-9]{3}[.a-z0-9]*(?:, and |, or | and | or |, )?)+"),
+    ("ccl_items", r"^(?:for )?all items (?:listed )?on the (?:ccl|commerce control list)(?: \([^)]*\))?"),
+    (
+        "ccl_items",
+        r"^(?:for )?all items subject to the ear (?:listed|that are) on the (?:ccl|commerce control list)",
+    ),
+    ("all_items_subject_to_ear", r"^(?:for )?all items subjects? to the ear\b"),
 )
+_HEADS = tuple((scope, re.compile(pattern, re.IGNORECASE)) for scope, pattern in _HEAD_TEXTS)
 _EXCEPT = r"[,;]?\s*(?:except\b(?: for)?|apart from|other than|excluding)\s*:?\s*"
-_EXEMPTIONS: tuple[tuple[ExemptionKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
-        (
-            "standards_work",
-            _EXCEPT
-            + r"technology subject to the ear that is designated as ear99, or controlled on the commerce control list "
+_EXEMPTIONS_TEXTS: tuple[tuple[ExemptionKind, str], ...] = (
+    (
+        "standards_work",
+        _EXCEPT
+        + r"technology subject to the ear that is designated as ear99, or controlled on the commerce control list "(
             r"for anti-terrorism reasons only, when released to members of a .standards organization..*?of a .standard."
-            r"(?: \([^)]*\))?",
+            r"(?: \([^)]*\))?"
         ),
-        (
-            "uav_technology_ear99",
-            _EXCEPT + r"ear99-designated technology for the operation, maintenance, or repair of unmanned aerial "
-            r"vehicles(?: \(uav\))? released to this entity by the operator of the uav",
-        ),
-        (
-            "ofac_general_license",
-            _EXCEPT
-            + r"items that are related to transactions that are authorized by the department of the treasury.s office "
+    ),
+    (
+        "uav_technology_ear99",
+        _EXCEPT + r"ear99-designated technology for the operation, maintenance, or repair of unmanned aerial "
+        r"vehicles(?: \(uav\))? released to this entity by the operator of the uav",
+    ),
+    (
+        "ofac_general_license",
+        _EXCEPT
+        + r"items that are related to transactions that are authorized by the department of the treasury.s office "(
             r"of foreign assets control pursuant to general license no\. \w+ of \w+ \d+, \d{4}"
             r"(?:\. russia does not include the .crimea region of ukraine,. as that term is defined in section 8\(d\) of "
-            r"e\.o\. 13685)?",
+            r"e\.o\. 13685)?"
         ),
-        ("food_or_medicine_ear99", _EXCEPT + r"food (?:or|and) medicine designated as ear99"),
+    ),
+    ("food_or_medicine_ear99", _EXCEPT + r"food (?:or|and) medicine designated as ear99"),
+    (
+        "codes",
         (
-            "codes",
             r"(?:" + _EXCEPT + r"|,\s*or\s+)eccns? (?:[0-9][A-E][0-9]{3}[.a-z0-9]*(?:, and | and | or |, )?)+"
             r"\s*(?:unless for (?:russian|belarusian) .government end users. and (?:russian|belarusian) state-owned "
-            r"enterprises \(soes\)(?: to (?:russia|belarus))?)?",
+            r"enterprises \(soes\)(?: to (?:russia|belarus))?)?"
         ),
-    )
+    ),
 )
+_EXEMPTIONS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _EXEMPTIONS_TEXTS)
 _PROJECTS = re.compile(r"when used in projects specified in", re.IGNORECASE)
 _ADMITTED = re.compile(
     r"this license requirement may be overcome by license exception (\w{3}) (under .*)$",
     re.IGNORECASE,
 )
 _WORLDWIDE = re.compile(
-    r"the license requirements under this entry also extend to any export, reexport and transfer \(in-country\) to "
-    r"the entity wherever located worldwide",
+    (
+        r"the license requirements under this entry also extend to any export, reexport and transfer \(in-country\) to "
+        r"the entity wherever located worldwide"
+    ),
     re.IGNORECASE,
 )
 _PRINTED_FOOTNOTE = re.compile(r"734\.9\s*\([eg]\)(?:\(\d\))?,?\s*([1-5])(?=[\s,)]|$)(?!\s*\()")
 _LAST_FOOTNOTE = re.compile(r"(?:of the EAR|\))[.)]*\s*([1-5])\s*\.?\s*$", re.IGNORECASE)
 _CITED_FOOTNOTES = {"734.9(g)": 3, "734.9(e)(1)": 1, "734.9(e)(2)": 4, "734.9(e)(3)": 5}
 _CONNECTIVES = re.compile(
-    r"\b(?:see?|and|of|the|ear[1-5]?|this|part|also|under|with case-by-case basis for items listed on the ccl)\b"
-    r"|[\s().,;:§?\[\]]+|(?<![\w.])[1-5](?![\w.])",
+    (
+        r"\b(?:see?|and|of|the|ear[1-5]?|this|part|also|under|with case-by-case basis for items listed on the ccl)\b"
+        r"|[\s().,;:§?\[\]]+|(?<![\w.])[1-5](?![\w.])"
+    ),
     re.IGNORECASE,
 )
 
@@ -288,19 +298,19 @@ def _left_over(text: str) -> str | None:
     return rest if re.search(r"\w{2,}", rest) else None
 
 
-_TOKENS: tuple[tuple[PolicyToken, re.Pattern[str]], ...] = tuple(
-    (token, re.compile(pattern, re.IGNORECASE))
-    for token, pattern in (
-        ("presumption_of_denial", r"presumption\s+(?:of|for)\s+denial"),
-        ("denial", r"(?:general )?policy\s+of\s+denial"),
-        ("case_by_case", r"cas[ea][- ]by[- ]case(?:\s+(?:review|basis))?"),
-        ("presumption_of_approval", r"presumption\s+of\s+approval"),
-    )
+_TOKENS_TEXTS: tuple[tuple[PolicyToken, str], ...] = (
+    ("presumption_of_denial", r"presumption\s+(?:of|for)\s+denial"),
+    ("denial", r"(?:general )?policy\s+of\s+denial"),
+    ("case_by_case", r"cas[ea][- ]by[- ]case(?:\s+(?:review|basis))?"),
+    ("presumption_of_approval", r"presumption\s+of\s+approval"),
 )
+_TOKENS = tuple((token, re.compile(pattern, re.IGNORECASE)) for token, pattern in _TOKENS_TEXTS)
 _REVIEWED = re.compile(r"apart from (.+?),? which will be reviewed on a cas[ea][- ]by[- ]case basis", re.IGNORECASE)
 _BREAK = re.compile(
-    r";\s*(?:and\s+)?(?=cas[ea][- ]by|presum|(?:general )?policy)|(?<!U\.S)\.\s+(?=[A-Z])"
-    r"|(?<=denial) (?=(?:See|Case)\b)|(?= except case-by-case)",
+    (
+        r";\s*(?:and\s+)?(?=cas[ea][- ]by|presum|(?:general )?policy)|(?<!U\.S)\.\s+(?=[A-Z])"
+        r"|(?<=denial) (?=(?:See|Case)\b)|(?= except case-by-case)"
+    ),
     re.IGNORECASE,
 )
 _REFERRAL = re.compile(r"^(?:see\b|the license (?:application|review))", re.IGNORECASE)

@@ -85,10 +85,10 @@ Fields = dict[str, Any]
 """One entry under the official field names; joined cells already split."""
 
 
-def recognise(name: str, head: bytes) -> str | None:
+def recognise(_name: str, head: bytes) -> str | None:
     """Which form of the list a file is, by its first bytes."""
     start = head[:2_000].decode("utf-8", errors="replace").lstrip("\ufeff")
-    if start.startswith("_id,source,entity_number") or start.startswith('"_id","source"'):
+    if start.startswith(("_id,source,entity_number", '"_id","source"')):
         return _CSV
     if not start.startswith("{"):
         return None

@@ -1,0 +1,1 @@
+"""Specially Designated Nationals and Blocked Persons (US Treasury, OFAC)."""
