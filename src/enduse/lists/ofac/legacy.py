@@ -11,7 +11,7 @@ from enduse.lists.dates import birth_date_of, day_of
 from enduse.lists.identifiers import identifier
 from enduse.lists.ofac.programmes import source_of
 from enduse.lists.places import place_of
-from enduse.lists.reading import Audit, Files, check_tags, elements, joined, local, texts
+from enduse.lists.reading import Audit, Files, check_tags, elements, joined, texts
 from enduse.model.listing import ListedName, ListedParty
 from enduse.model.party import Address, Identifier, PartyKind
 

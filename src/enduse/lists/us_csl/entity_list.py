@@ -153,37 +153,39 @@ _EXCEPT = r"[,;]?\s*(?:except\b(?: for)?|apart from|other than|excluding)\s*:?\s
 _EXEMPTIONS_TEXTS: tuple[tuple[ExemptionKind, str], ...] = (
     (
         "standards_work",
-        _EXCEPT
-        + r"technology subject to the ear that is designated as ear99, or controlled on the commerce control list "(
-            r"for anti-terrorism reasons only, when released to members of a .standards organization..*?of a .standard."
-            r"(?: \([^)]*\))?"
+        (
+            r"technology subject to the ear that is designated as ear99, or controlled on the commerce control "
+            r"list for anti-terrorism reasons only, when released to members of a .standards organization..*?"
+            r"of a .standard.(?: \([^)]*\))?"
         ),
     ),
     (
         "uav_technology_ear99",
-        _EXCEPT + r"ear99-designated technology for the operation, maintenance, or repair of unmanned aerial "
-        r"vehicles(?: \(uav\))? released to this entity by the operator of the uav",
+        (
+            r"ear99-designated technology for the operation, maintenance, or repair of unmanned aerial "
+            r"vehicles(?: \(uav\))? released to this entity by the operator of the uav"
+        ),
     ),
     (
         "ofac_general_license",
-        _EXCEPT
-        + r"items that are related to transactions that are authorized by the department of the treasury.s office "(
-            r"of foreign assets control pursuant to general license no\. \w+ of \w+ \d+, \d{4}"
-            r"(?:\. russia does not include the .crimea region of ukraine,. as that term is defined in section 8\(d\) of "
-            r"e\.o\. 13685)?"
-        ),
-    ),
-    ("food_or_medicine_ear99", _EXCEPT + r"food (?:or|and) medicine designated as ear99"),
-    (
-        "codes",
         (
-            r"(?:" + _EXCEPT + r"|,\s*or\s+)eccns? (?:[0-9][A-E][0-9]{3}[.a-z0-9]*(?:, and | and | or |, )?)+"
-            r"\s*(?:unless for (?:russian|belarusian) .government end users. and (?:russian|belarusian) state-owned "
-            r"enterprises \(soes\)(?: to (?:russia|belarus))?)?"
+            r"items that are related to transactions that are authorized by the department of the treasury.s "
+            r"office of foreign assets control pursuant to general license no\. \w+ of \w+ \d+, \d{4}"
+            r"(?:\. russia does not include the .crimea region of ukraine,. as that term is defined in "
+            r"section 8\(d\) of e\.o\. 13685)?"
         ),
     ),
+    ("food_or_medicine_ear99", r"food (?:or|and) medicine designated as ear99"),
 )
-_EXEMPTIONS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _EXEMPTIONS_TEXTS)
+_CODES_EXEMPTED = (
+    r"(?:" + _EXCEPT + r"|,\s*or\s+)eccns? (?:[0-9][A-E][0-9]{3}[.a-z0-9]*(?:, and | and | or |, )?)+"
+    r"\s*(?:unless for (?:russian|belarusian) .government end users. and (?:russian|belarusian) state-owned "
+    r"enterprises \(soes\)(?: to (?:russia|belarus))?)?"
+)
+_EXEMPTIONS: tuple[tuple[ExemptionKind, re.Pattern[str]], ...] = (
+    *((kind, re.compile(_EXCEPT + pattern, re.IGNORECASE)) for kind, pattern in _EXEMPTIONS_TEXTS),
+    ("codes", re.compile(_CODES_EXEMPTED, re.IGNORECASE)),
+)
 _PROJECTS = re.compile(r"when used in projects specified in", re.IGNORECASE)
 _ADMITTED = re.compile(
     r"this license requirement may be overcome by license exception (\w{3}) (under .*)$",
