@@ -13,7 +13,7 @@ from enduse.model.law import Effect, Guard, Omission, RuleVersion
 from enduse.model.transaction import Transaction
 from enduse.model.verdict import Verdict
 from enduse.rules.evaluate import always, evaluate, failed
-from enduse.rules.facts import Facts, flatten, stated
+from enduse.rules.facts import Facts, flatten, stated, unknown
 from enduse.rules.pack import Listings, Live, Question, RulePack, Shelf
 from enduse.rules.readings import read
 
@@ -47,6 +47,9 @@ def facts_of(transaction: Transaction, line: int, pack: RulePack, shelf: Shelf, 
         **flatten(transaction, line, control_list=pack.info.control_list),
         **stated(transaction, line, pack.types),
     }
+    if pack.module is not None and pack.info.code_fact in known:
+        wrong = pack.module.check_code(str(known[pack.info.code_fact].value), shelf.tables)
+        known = {**known, pack.info.code_fact: unknown(wrong)} if wrong else known
     facts = Facts(pack.types, known).with_(read(transaction, line, pack.readings))
     if pack.module is None:
         return facts
@@ -108,9 +111,11 @@ def _step(version: RuleVersion, facts: Facts, shelf: Shelf) -> Step:
 def _guards(pack: RulePack, facts: Facts) -> Iterable[Finding]:
     """When the code or the place is unknown, the many rules that hang on it are one open requirement."""
     info = pack.info
-    if info.unknown_code and facts.get(info.code_fact) is None:
+    code = facts.get(info.code_fact)
+    if info.unknown_code and (code is None or code.value is None):
         yield _guard(f"{info.id}.unknown_code", info.unknown_code, info.code_fact)
-    if info.unknown_place and facts.get(info.place_fact) is None:
+    place = facts.get(info.place_fact)
+    if info.unknown_place and (place is None or place.value is None):
         yield _guard(f"{info.id}.unknown_place", info.unknown_place, info.place_fact)
 
 

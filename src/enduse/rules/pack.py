@@ -73,6 +73,10 @@ class PackModule(Protocol):
         """Rules that stand in table rows about one code."""
         ...
 
+    def check_code(self, code: str, tables: Tables) -> str | None:
+        """What is wrong with a code that is not on the list on this day (with the nearest that are), or None."""
+        ...
+
 
 @dataclass(frozen=True)
 class RulePack:

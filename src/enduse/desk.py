@@ -1,0 +1,150 @@
+"""The desk: the use cases, wired to packs and lists. It only connects rooms; what a room knows stays in it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from typing import Protocol
+
+from enduse.determine import determine
+from enduse.determine.clearance import Watched, clear
+from enduse.errors import InputError
+from enduse.model.determination import Decision, Determination, Screening, strictest
+from enduse.model.hit import Hit
+from enduse.model.listing import ListedParty, Snapshot
+from enduse.model.party import Party
+from enduse.model.transaction import Transaction
+from enduse.rules.pack import Listed, Listings, RulePack
+from enduse.rules.tables import Tables
+
+CERTAIN = 0.97
+"""A hit at or above this probability is taken for the listed party until someone judges it."""
+
+POSSIBLE = 0.5
+"""A hit at or above this probability is an open question; below it, it is shown but asks nothing."""
+
+
+class Watch(Protocol):
+    """Lists ready to be asked."""
+
+    @property
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        """The snapshots that can be asked."""
+        ...
+
+    @property
+    def parts(self) -> Mapping[str, str]:
+        """Every list, and `list:SOURCE` part of one, with its snapshot's day."""
+        ...
+
+    def search(self, party: Party) -> tuple[Hit, ...]:
+        """The entries this party may be, best first."""
+        ...
+
+    def entry(self, hit: Hit) -> ListedParty | None:
+        """The list's own entry behind a hit."""
+        ...
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Packs and lists, ready for work. `watch` is absent when no list is loaded: then nothing can be cleared."""
+
+    packs: tuple[RulePack, ...]
+    watch: Watch | None = None
+
+    def screen(self, party: Party) -> Screening:
+        """Who on the loaded lists may this party be?"""
+        if self.watch is None or not (party.name or party.identifiers or party.addresses):
+            return Screening(party=party.name or "unnamed party", asked=())
+        asked = tuple(s.list for s in self.watch.snapshots)
+        return Screening(party=party.name or "unnamed party", asked=asked, hits=self.watch.search(party))
+
+    def decide(self, transaction: Transaction, *, as_of: date) -> Decision:
+        """The whole answer for one transaction on one day. Raises `InputError` for a code that does not exist."""
+        self._refuse_wrong_codes(transaction, as_of)
+        screenings = tuple(self.screen(p) for p in transaction.parties if p.name or p.identifiers)
+        listings = self._listings(transaction, screenings, as_of)
+        found = tuple(determine(transaction, pack, as_of=as_of, listings=listings) for pack in self.packs)
+        clearance, points = clear(found, self._watched(transaction, screenings, as_of))
+        return Decision(
+            enduse=version("enduse"),
+            transaction=transaction.id,
+            transaction_digest=digest(transaction),
+            as_of=as_of,
+            outcome=strictest(tuple(d.outcome for d in found)),
+            clearance=clearance,
+            determinations=found,
+            screenings=screenings,
+            snapshots=self.watch.snapshots if self.watch else (),
+            open_points=points,
+        )
+
+    def determine(self, transaction: Transaction, jurisdiction: str, *, as_of: date) -> Determination | None:
+        """One jurisdiction's determination, or None when no pack here speaks for it."""
+        pack = next((p for p in self.packs if p.info.jurisdiction == jurisdiction), None)
+        if pack is None:
+            return None
+        screenings = tuple(self.screen(p) for p in transaction.parties if p.name or p.identifiers)
+        return determine(transaction, pack, as_of=as_of, listings=self._listings(transaction, screenings, as_of))
+
+    def _refuse_wrong_codes(self, transaction: Transaction, as_of: date) -> None:
+        for pack in self.packs:
+            for number, line in enumerate(transaction.lines, start=1):
+                code = line.item.codes.get(pack.info.control_list or "")
+                wrong = pack.module.check_code(code, Tables(pack.tables, as_of)) if code and pack.module else None
+                if wrong:
+                    raise InputError(wrong, place=f"lines.{number}.item.codes.{pack.info.control_list}")
+
+    def _listings(self, transaction: Transaction, screenings: tuple[Screening, ...], as_of: date) -> Listings:
+        named = [p for p in transaction.parties if p.name or p.identifiers]
+        found = [*_stated(transaction)]
+        for party, screening in zip(named, screenings, strict=True):
+            found += [self._listed(party, hit) for hit in screening.hits if hit.probability >= POSSIBLE]
+        stale = {s.list for s in self.watch.snapshots if s.stale_on(as_of)} if self.watch else set()
+        parts = self.watch.parts if self.watch and not any(True for _ in _unnamed(transaction)) else {}
+        return Listings(tuple(found), {t: day for t, day in parts.items() if t.split(":")[0] not in stale})
+
+    def _listed(self, party: Party, hit: Hit) -> Listed:
+        entry = self.watch.entry(hit) if self.watch else None
+        tag = f"{hit.list}:{hit.source}" if hit.source else hit.list
+        said = f"{party.name} matches {hit.name} ({tag} {hit.id}), probability {hit.probability:.0%}"
+        return Listed(party, tag, hit.probability >= CERTAIN, said, entry)
+
+    def _watched(self, transaction: Transaction, screenings: tuple[Screening, ...], as_of: date) -> Watched:
+        asked = {s.list: s for s in self.watch.snapshots} if self.watch else {}
+        unasked: dict[str, str] = {}
+        for pack in self.packs:
+            for list_id, why in pack.info.needs_lists.items():
+                if list_id not in asked:
+                    unasked[list_id] = f"it is not loaded ({why})"
+                elif asked[list_id].stale_on(as_of):
+                    unasked[list_id] = f"the snapshot is of {asked[list_id].as_of} and too old ({why})"
+        open_hits = tuple(
+            s.model_copy(update={"hits": tuple(h for h in s.hits if h.probability >= POSSIBLE)}) for s in screenings
+        )
+        return Watched(open_hits, unasked, tuple(_unnamed(transaction)))
+
+
+def _stated(transaction: Transaction) -> Iterator[Listed]:
+    """Listings the user states are taken at their word."""
+    for party in transaction.parties:
+        for tag in party.listed_on:
+            yield Listed(party, tag, True, f"{party.name or party.description or 'a party'} is stated to be on {tag}")
+
+
+def _unnamed(transaction: Transaction) -> Iterator[str]:
+    for number, party in enumerate(transaction.parties, start=1):
+        if not (party.name or party.identifiers):
+            roles = ", ".join(r.value.replace("_", " ") for r in party.roles)
+            yield f"party {number}" + (f" ({roles})" if roles else "")
+    if not transaction.parties:
+        yield "no party is stated: the consignee and the end user"
+
+
+def digest(transaction: Transaction) -> str:
+    """SHA-256 of a transaction's exact JSON: the same facts, the same digest."""
+    return hashlib.sha256(transaction.model_dump_json().encode()).hexdigest()

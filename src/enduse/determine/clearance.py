@@ -1,0 +1,77 @@
+"""May it go now? Another question than what the law says: yes only when nothing rests on silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from enduse.model.determination import Clearance, Determination, OpenPoint, Outcome, Screening
+from enduse.model.law import Citation
+
+
+class Watched(NamedTuple):
+    """How the parties stand: who was screened, which needed lists were not asked and why, who has no name."""
+
+    screenings: tuple[Screening, ...] = ()
+    unasked: Mapping[str, str] = {}
+    unnamed: tuple[str, ...] = ()
+
+
+def clear(
+    determinations: Iterable[Determination], watched: Watched, *, risk: Iterable[OpenPoint] = (), held: bool = False
+) -> tuple[Clearance, tuple[OpenPoint, ...]]:
+    """The clearance, and what stands between it and a yes, in the order to be done.
+
+    `risk` are the points an assessment leaves open; `held` says that it holds the transaction.
+    """
+    found = tuple(determinations)
+    points = (*_deduplicated(_points(found, watched)), *risk)
+    if held or any(d.outcome in {Outcome.LICENCE_REQUIRED, Outcome.PROHIBITED} for d in found):
+        return Clearance.STOPPED, points
+    if points or not found or any(not d.outcome.permits for d in found):
+        return Clearance.OPEN, points
+    return Clearance.CLEARED, ()
+
+
+def _points(found: tuple[Determination, ...], watched: Watched) -> Iterator[OpenPoint]:
+    for determination in found:
+        for answer in determination.lines:
+            for q in answer.missing:
+                if not q.relief_only:
+                    yield OpenPoint(kind="answer", says=q.ask, fact=q.fact, line=q.line, cites=q.cites)
+    yield from _screening(watched)
+    for determination in found:
+        for answer in determination.lines:
+            for a in answer.assuming:
+                yield OpenPoint(kind="confirm", says=f"that {a.says}", fact=a.fact, line=a.line, cites=a.cites)
+            for omission in answer.omitted:
+                says = f"part of the law not modelled: {omission.replace('_', ' ')}"
+                yield OpenPoint(kind="review", says=says, fact=f"reviewed.{omission}", line=answer.line)
+        yield from (OpenPoint(kind="review", says=note) for note in determination.notes if "last reviewed" in note)
+
+
+def _screening(watched: Watched) -> Iterator[OpenPoint]:
+    for list_id, why in watched.unasked.items():
+        yield OpenPoint(kind="screen", says=f"list {list_id} was not asked: {why}")
+    for name in watched.unnamed:
+        yield OpenPoint(kind="screen", says=f"{name} has no name and could not be screened")
+    for screening in watched.screenings:
+        for hit in screening.hits:
+            says = f"{screening.party} may be {hit.name} ({hit.list}{':' + hit.source if hit.source else ''} {hit.id})"
+            yield OpenPoint(kind="judge", says=f"{says}, probability {hit.probability:.0%}")
+
+
+def _deduplicated(points: Iterable[OpenPoint]) -> Iterator[OpenPoint]:
+    """One point for one thing to do, its lines and citations merged: a clerk answers a question once."""
+    merged: dict[tuple[str, str], OpenPoint] = {}
+    for p in points:
+        key = (p.kind, p.fact or p.says)
+        before = merged.get(key)
+        if before is None:
+            merged[key] = p
+        else:
+            cites: dict[Citation, None] = dict.fromkeys((*before.cites, *p.cites))
+            line = before.line if before.line == p.line else None
+            merged[key] = before.model_copy(update={"cites": tuple(cites), "line": line})
+    order = ("answer", "screen", "judge", "confirm", "review")
+    return iter(sorted(merged.values(), key=lambda p: order.index(p.kind)))
