@@ -15,8 +15,8 @@ from enduse.model.base import Value
 
 _TOKEN = re.compile(
     r"""\s*(?:
-    (?P<code>(?:ECCNs?\s)?\d[A-E]\d{3}(?:\s?\.\s?(?:[a-z]|\d{1,2})(?![a-z]{2}))*)
-  | (?P<short>\.?\s?[a-z](?:\.\s?(?:\d{1,2}|[a-z]))*)(?![a-z0-9"'])
+    (?P<code>(?:ECCNs?\s)?\d[A-E]\d{3}(?:\s?\.\s?(?:[a-z]|\d{1,2})(?![a-z]))*)
+  | (?P<short>\.?\s?[a-z](?![a-z])(?:\.\s?(?:\d{1,2}|[a-z])(?![a-z]))*)(?![a-z0-9"'])
   | (?P<group>\d[A-E])(?![0-9A-Z])
   | (?P<to>to|through)(?![a-z])
   | (?P<open>\(except\s+(?:for\s+)?)

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 
 from enduse.packs.us_ear.build import chart as places
-from enduse.packs.us_ear.build import controls
+from enduse.packs.us_ear.build import controls, exceptions, sta
 from enduse.packs.us_ear.build.amendments import Amendment, read_amendment
 from enduse.packs.us_ear.build.codes import code_key
 from enduse.packs.us_ear.build.dates import Change, change_of
@@ -28,7 +28,14 @@ def build_tables(
     return {
         "ccl_controls.csv": as_csv(controls.COLUMNS, rows),
         "ccl_entries.csv": as_csv(ENTRY_COLUMNS, entry_rows(entries)),
+        "ccl_exceptions.csv": as_csv(
+            exceptions.COLUMNS,
+            [row for entry in _ordered(entries) for row in exceptions.exception_rows(entry, known)],
+        ),
         "ccl_paragraphs.csv": as_csv(PARAGRAPH_COLUMNS, paragraph_rows(entries.values(), named)),
+        "ccl_sta.csv": as_csv(
+            sta.COLUMNS, [row for entry in _ordered(entries) for row in sta.sta_rows(entry, known)]
+        ),
         "chart_referrals.csv": as_csv(places.REFERRAL_COLUMNS, places.referral_rows(destinations)),
         "country_chart.csv": as_csv(places.CHART_COLUMNS, places.chart_rows(destinations)),
         "country_chart_places.csv": as_csv(places.PLACE_COLUMNS, places.place_rows(destinations)),
@@ -60,10 +67,14 @@ def _control_rows(
     entries: Mapping[str, Entry], later: Sequence[Amendment], known: frozenset[str]
 ) -> list[dict[str, str]]:
     rows: list[dict[str, str]] = []
-    for eccn in sorted(entries, key=code_key):
-        amended, change = _last(eccn, entries[eccn], later)
-        rows += controls.control_rows(entries[eccn], known=known, amended=amended, change=change)
+    for entry in _ordered(entries):
+        amended, change = _last(entry.eccn, entry, later)
+        rows += controls.control_rows(entry, known=known, amended=amended, change=change)
     return rows
+
+
+def _ordered(entries: Mapping[str, Entry]) -> list[Entry]:
+    return [entries[eccn] for eccn in sorted(entries, key=code_key)]
 
 
 def _codes(row: Mapping[str, str]) -> list[str]:
