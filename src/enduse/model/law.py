@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -9,12 +10,43 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, StrictBool, StringConstraints, model_validator
 
 from enduse.model.base import Value
 
-Scalar = bool | Decimal | date | str
-FactValue = bool | Decimal | date | str | tuple[str, ...]
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _written_as_number(value: object) -> object:
+    if isinstance(value, str | bool):
+        msg = "text is not a number (5E002 would read as 500)"
+        raise ValueError(msg)
+    return value
+
+
+def _written_as_date(value: object) -> object:
+    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+        return date.fromisoformat(value)
+    if not isinstance(value, date):
+        msg = "not a date"
+        raise ValueError(msg)
+    return value
+
+
+def _json_number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+Number = Annotated[
+    Decimal,
+    BeforeValidator(_written_as_number),
+    PlainSerializer(_json_number, return_type=int | float, when_used="json"),
+]
+"""A figure written as a figure: text never turns into one, and it stays one in JSON."""
+Day = Annotated[date, BeforeValidator(_written_as_date)]
+"""A date, also in the form JSON writes it (`2026-01-31`)."""
+Scalar = Annotated[StrictBool | Number | Day | str, Field(union_mode="left_to_right")]
+FactValue = Annotated[StrictBool | Number | Day | str | tuple[str, ...], Field(union_mode="left_to_right")]
 OPERATORS = ("is", "in", "under", "at_least", "above", "at_most", "below")
 
 

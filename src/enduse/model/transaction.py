@@ -9,8 +9,8 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from enduse.model.base import Value
-from enduse.model.law import FactValue
 from enduse.model.item import Item, Money, Quantity
+from enduse.model.law import FactValue
 from enduse.model.party import Party, Role
 from enduse.model.place import Place
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from enduse.errors import InputError
@@ -205,7 +205,7 @@ def _typed(said: StatedFact, kind: FactType, number: int) -> FactValue | frozens
             place=f"facts[{number}]",
             hint=f"fill the field instead: {kind.question}",
         )
-    value = said.value
+    value = _read_as(kind, said.value)
     if kind.kind in {"texts", "places", "codes"}:
         return frozenset(
             (value,) if isinstance(value, str) else value if isinstance(value, tuple) else _bad(said, kind)
@@ -213,6 +213,19 @@ def _typed(said: StatedFact, kind: FactType, number: int) -> FactValue | frozens
     fits = {"flag": bool, "number": Decimal, "date": date, "text": str, "code": str, "place": str}[kind.kind]
     if not isinstance(value, fits) or (kind.values and value not in kind.values):
         _bad(said, kind)
+    return value
+
+
+def _read_as(kind: FactType, value: FactValue) -> FactValue:
+    """A figure written as text, as CSV brings it, or a text that reads like a date; else the value as it is."""
+    if isinstance(value, date) and kind.kind in {"text", "texts"}:
+        return value.isoformat()
+    if isinstance(value, str) and kind.kind == "number":
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            return value
+        return number if number.is_finite() else value
     return value
 
 

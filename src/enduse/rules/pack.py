@@ -46,7 +46,7 @@ class Listed(NamedTuple):
 
 
 class Listings(NamedTuple):
-    """What screening found, and which lists (or `list:SOURCE` parts) were really asked, each with its snapshot's day."""
+    """What screening found, and which lists (or `list:SOURCE` parts) were asked, each with its snapshot's day."""
 
     found: tuple[Listed, ...] = ()
     asked: Mapping[str, str] = MappingProxyType({})
