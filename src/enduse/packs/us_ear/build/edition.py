@@ -163,6 +163,8 @@ class _Parts:
             self.reasons = tuple(re.findall(rf"\b(?:{_REASONS})\b", text.split(":", 1)[-1]))
             if len(text) > 60:
                 self.notes.append(text)
+        elif _LABEL.match(text):
+            self._exception(element, text)
         elif element.tag != "NOTE" and (row := read_row(re.sub(r"^(?:Control\(s\)|Controls|Country Chart)[:.]?\s*", "", text), "")):
             self.rows.append(row)
         elif not re.match(r"^(License Requirements|Control\(s\)|Country Chart)\b.{0,60}$", text) or "Note" in text:

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 
 from enduse.packs.us_ear.build import chart as places
-from enduse.packs.us_ear.build import controls, exceptions, sta
+from enduse.packs.us_ear.build import controls, exceptions, notes, sta
 from enduse.packs.us_ear.build.amendments import Amendment, read_amendment
 from enduse.packs.us_ear.build.codes import code_key
 from enduse.packs.us_ear.build.dates import Change, change_of
@@ -31,6 +31,9 @@ def build_tables(
         "ccl_exceptions.csv": as_csv(
             exceptions.COLUMNS,
             [row for entry in _ordered(entries) for row in exceptions.exception_rows(entry, known)],
+        ),
+        "ccl_notes.csv": as_csv(
+            notes.COLUMNS, [row for entry in _ordered(entries) for row in notes.note_rows(entry)]
         ),
         "ccl_paragraphs.csv": as_csv(PARAGRAPH_COLUMNS, paragraph_rows(entries.values(), named)),
         "ccl_sta.csv": as_csv(
