@@ -48,6 +48,7 @@ __all__ = [
     "confirm",
     "current",
     "diff",
+    "find",
     "history",
     "import_files",
     "load",
@@ -328,3 +329,21 @@ def _status(snapshot: Snapshot, info: ListInfo | None, *, home: Path, as_of: dat
         snapshots=len(history(home, snapshot.list)),
         digest=snapshot.digest,
     )
+
+
+def find(snapshot: Snapshot, party_id: str, *, home: Path | None = None) -> Iterator[ListedParty]:
+    """The entries of a snapshot with this publisher's id, without reading the rest as values."""
+    folder = _folder_of(snapshot, home)
+    info = info_of(snapshot.list)
+    parsed = folder / parsed_name(info)
+    if not parsed.is_file():
+        _parse_again(info, folder, parsed)
+    wanted = f'"id":{json.dumps(party_id, ensure_ascii=False)},'.encode()
+    raw = parsed.read_bytes()
+    at = raw.find(wanted)
+    while at >= 0:
+        start, end = raw.rfind(b"\n", 0, at) + 1, raw.find(b"\n", at)
+        found = ListedParty.model_validate_json(raw[start:end])
+        if found.id == party_id:
+            yield found
+        at = raw.find(wanted, end)
