@@ -1,0 +1,114 @@
+"""The index as one file: a line of JSON that says what follows, then the arrays as they lie in memory.
+
+The file name carries the digest of everything the index was made from (list bytes, tables, code), so that a changed
+list or program never meets an old index. Only plain numbers and text are read back, no program objects.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+
+from enduse.errors import StoreError
+from enduse.screen.evidence import Evidence
+from enduse.screen.index import Index
+
+MAGIC = b"ENDUSE-INDEX-1\n"
+_MADE_BY = ("index.py", "text.py", "vocabulary.py", "evidence.py", "place.py")
+
+
+@cache
+def maker() -> str:
+    """The digest of the code and tables an index depends on."""
+    digest = hashlib.sha256(MAGIC)
+    room = files("enduse.screen")
+    for name in _MADE_BY:
+        digest.update(room.joinpath(name).read_bytes())
+    for table in sorted(room.joinpath("tables").iterdir(), key=lambda f: f.name):
+        if table.name.endswith(".csv") and table.name not in ("weights.csv", "calibration.csv"):
+            digest.update(table.read_bytes())
+    return digest.hexdigest()
+
+
+def key(*parts: bytes) -> str:
+    """The name an index of these list bytes is kept under."""
+    digest = hashlib.sha256(maker().encode())
+    for part in parts:
+        digest.update(hashlib.sha256(part).digest())
+    return digest.hexdigest()[:40]
+
+
+def write(index: Index, path: Path) -> None:
+    """Keep an index at `path`, written whole or not at all."""
+    texts = {
+        "words": index.words,
+        "keys": index.keys,
+        "names": index.names,
+        "parties": index.meta,
+        "df_keys": index.df_keys,
+        "evidence": [_plain(e) for e in index.evidence],
+    }
+    told = json.dumps(texts, ensure_ascii=True).encode()
+    shapes = [(name, a.dtype.str, len(a)) for name, a in sorted(index.arrays.items())]
+    head = json.dumps({"maker": maker(), "text": len(told), "arrays": shapes}).encode() + b"\n"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+    with os.fdopen(handle, "wb") as out:
+        out.write(MAGIC + head + told)
+        for name, _, _ in shapes:
+            out.write(np.ascontiguousarray(index.arrays[name]).tobytes())
+    Path(temporary).replace(path)
+
+
+def read(path: Path) -> Index:
+    """The index kept at `path`."""
+    try:
+        blob = path.read_bytes()
+    except OSError as error:
+        raise StoreError(f"the index cannot be read: {error.strerror}", place=str(path)) from error
+    if not blob.startswith(MAGIC):
+        raise StoreError("this is no index of this version", place=str(path), hint="remove it; it is built again")
+    end = blob.index(b"\n", len(MAGIC))
+    try:
+        head = json.loads(blob[len(MAGIC) : end])
+        if head["maker"] != maker():
+            raise StoreError("the index was made by another version", place=str(path), hint="remove it; it is built again")
+        at = end + 1 + head["text"]
+        texts = json.loads(blob[end + 1 : at])
+        arrays = {}
+        for name, dtype, length in head["arrays"]:
+            arrays[name] = np.frombuffer(blob, dtype=np.dtype(dtype), count=length, offset=at).copy()
+            at += arrays[name].nbytes
+        evidence = [_evidence(e) for e in texts.pop("evidence")]
+        return Index(arrays, texts, evidence)
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"the index is damaged: {error}", place=str(path), hint="remove it; it is built again") from error
+
+
+def _plain(e: Evidence) -> list[object]:
+    if not (e.births or e.identifiers or e.addresses):
+        return sorted(e.countries)  # type: ignore[return-value]
+    return [[sorted(e.countries), e.births, sorted(e.identifiers), [sorted(a) for a in e.addresses]]]
+
+
+_SEEN: dict[tuple[int, ...], Evidence] = {}
+
+
+def _evidence(row: list[object]) -> Evidence:
+    if not row or not isinstance(row[0], list):
+        codes: tuple[int, ...] = tuple(row)  # type: ignore[arg-type]
+        return _SEEN.setdefault(codes, Evidence(countries=frozenset(codes)))
+    countries, births, identifiers, addresses = row[0]
+    return Evidence(
+        frozenset(countries),
+        tuple((b[0], b[1], b[2]) for b in births),
+        frozenset((k, v) for k, v in identifiers),
+        tuple(frozenset(a) for a in addresses),
+    )

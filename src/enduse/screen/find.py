@@ -1,0 +1,53 @@
+"""Searching: folded names in, ranked listed parties out, evidence weighed.
+
+`ranked` is the quick path (numbers only); `explain.py` turns the few hits that are shown into words.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from enduse.screen import features, match, weigh
+from enduse.screen.evidence import Evidence
+from enduse.screen.index import Index
+from enduse.screen.text import PERSON, fold
+
+
+class Ranked(NamedTuple):
+    """A listed party that may be the one asked for: log-odds, party, and the best name (-1: found without a name)."""
+
+    odds: float
+    party: int
+    name: int
+    asked: int
+    """Which of the query's names met (0 is the first)."""
+
+
+def ranked(
+    index: Index, names: tuple[str, ...], kinds: int, evidence: Evidence, *, limit: int, floor: float
+) -> list[Ranked]:
+    """Listed parties by log-odds, best first, none scored under `floor` (log-odds)."""
+    best: dict[int, Ranked] = {}
+    for asked, text in enumerate(names):
+        for odds, name in scored(index, text, kinds):
+            owner = index.owner[name]
+            if owner not in best or odds > best[owner].odds:
+                best[owner] = Ranked(odds, owner, name, asked)
+    if evidence.identifiers or evidence.addresses:
+        weigh.add_nameless(index, evidence, kinds, best, Ranked)
+    found = []
+    for hit in best.values():
+        odds = hit.odds + weigh.added(index, hit.party, hit.name, kinds, evidence)
+        if odds >= floor:
+            found.append(hit._replace(odds=odds))
+    found.sort(key=lambda h: (-h.odds, h.party))
+    return found[:limit]
+
+
+def scored(index: Index, text: str, kinds: int) -> list[tuple[float, int]]:
+    """The listed names most like `text`: log-odds by name alone, and the number of the name."""
+    query = match.prepare(index, fold(text, kinds), kinds)
+    kind_of = index.kind
+    return [
+        (features.log_odds(c, kinds == PERSON or kind_of[c.name] == PERSON), c.name) for c in match.match(index, query)
+    ]

@@ -1,0 +1,343 @@
+"""The index: every name of every listed party as flat arrays, built once and kept in a cache file.
+
+Words are numbered; each word knows the names it occurs in (postings), each name its words and what each of them
+tells (in hundredths of a nat: `100 * ln(1 / how common)`). Nothing here depends on how queries will be asked.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import pairwise
+from math import log
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from enduse.model.listing import ListedParty
+from enduse.model.party import PartyKind
+from enduse.screen import place, tables, vocabulary
+from enduse.screen import text as words
+from enduse.screen.evidence import Evidence, evidence_of
+from enduse.screen.text import BODY, CRAFT, GENERIC, INITIAL, NUMBER, PARTICLE, PERSON, TITLE, Name
+
+Ints = NDArray[Any]
+
+KIND_BITS = {
+    PartyKind.PERSON: PERSON,
+    PartyKind.ORGANISATION: BODY,
+    PartyKind.VESSEL: CRAFT,
+    PartyKind.AIRCRAFT: CRAFT,
+    PartyKind.ADDRESS: BODY,
+    PartyKind.UNKNOWN: PERSON | BODY | CRAFT,
+}
+WEAK, FORMER = 1, 2
+MOST_AT_ONE_WORD = 2000
+"""Parties whose addresses share a word beyond which the word says nothing."""
+RAREST = 900
+"""The most one word can tell, in hundredths of a nat (one in eight thousand)."""
+
+
+class Entry(NamedTuple):
+    """One listed party as the index reads it; `names` are (text, flags)."""
+
+    list: str
+    id: str
+    source: str | None
+    kind: PartyKind
+    names: tuple[tuple[str, int], ...]
+    programmes: tuple[str, ...] = ()
+    evidence: Evidence = Evidence()
+
+
+def entry_of(party: ListedParty) -> Entry:
+    """A listed party as the index reads it."""
+    names = tuple((n.text, (WEAK if n.weak else 0) | (FORMER if n.kind == "former" else 0)) for n in party.names)
+    return Entry(
+        party.list, party.id, party.source, party.kind, names, party.programmes, evidence_of(party)
+    )
+
+
+@cache
+def common() -> tuple[dict[str, int], dict[str, int]]:
+    """How common a word is outside lists, as centinats by sound key: among persons, among bodies."""
+    found: tuple[dict[str, int], dict[str, int]] = ({}, {})
+    for key, person, body in tables.rows("common_words"):
+        if person:
+            found[0][key] = int(person)
+        if body:
+            found[1][key] = int(body)
+    return found
+
+
+class Index:
+    """What is searched: arrays over words (`word_*`), names (`name_*`) and parties (`party_*`)."""
+
+    def __init__(self, arrays: dict[str, Ints], texts: dict[str, list[str]], evidence: list[Evidence]) -> None:
+        self.arrays = arrays
+        self.words = texts["words"]
+        self.keys = texts["keys"]
+        self.names = texts["names"]
+        self.meta = texts["parties"]
+        self.evidence = evidence
+        self.df_keys = texts["df_keys"]
+        self.word_id = {w: i for i, w in enumerate(self.words)}
+        self.post_at: list[int] = arrays["post_at"].tolist()
+        self.token_at: list[int] = arrays["token_at"].tolist()
+        self.parties = len(self.meta)
+        self.has_abjad = bool(arrays["word_abjad"].any())
+        self._key_df: dict[str, int] = dict(zip(texts["df_keys"], arrays["df"].tolist(), strict=True))
+        self._near: dict[Any, Any] = {}
+        self.family = _families(self.word_id)
+        self.room = np.zeros(len(self.names), np.int32)
+        self.legal: list[int] = arrays["name_legal"].tolist()
+        self.kind: list[int] = arrays["name_kind"].tolist()
+        self.flags: list[int] = arrays["name_flags"].tolist()
+        self._identifiers: dict[tuple[str, str], list[int]] | None = None
+        self._addresses: dict[str, list[int]] | None = None
+        self.owner: list[int] = arrays["name_owner"].tolist()
+        self._real: list[bool] = arrays["word_real"].tolist()
+        self._tokens: list[int] = arrays["tokens"].tolist()
+        self._tells: list[int] = arrays["token_tells"].tolist()
+        self._classes: list[int] = arrays["token_class"].tolist()
+        self._joins: list[int] = arrays["token_join"].tolist()
+
+    @staticmethod
+    def build(parties: Iterable[ListedParty]) -> Index:
+        """An index over listed parties, in the order given."""
+        return Index.of(entry_of(p) for p in parties)
+
+    @staticmethod
+    def of(entries: Iterable[Entry]) -> Index:
+        """An index over entries already reduced to what the index reads."""
+        return _Building(entries).index()
+
+    def save(self, path: Path) -> None:
+        """Keep the index in one file, written whole or not at all."""
+        from enduse.screen.cache import write
+
+        write(self, path)
+
+    @staticmethod
+    def load(path: Path) -> Index:
+        """An index kept by `save`. A file of another version, or damaged, is a `StoreError`."""
+        from enduse.screen.cache import read
+
+        return read(path)
+
+    def party(self, number: int) -> dict[str, Any]:
+        """What is shown of a listed party: list, id, source, kind, name, programmes."""
+        names = ("list", "id", "source", "kind", "name", "programmes")
+        return dict(zip(names, json.loads(self.meta[number]), strict=True))
+
+    def countries(self, numbers: frozenset[int]) -> str:
+        """Country codes of the numbers the index uses, in order."""
+        return ", ".join(place.codes()[n] for n in sorted(numbers))
+
+    def with_identifier(self, identifier: tuple[str, str]) -> list[int]:
+        """The parties that state this identifier."""
+        if self._identifiers is None:
+            self._identifiers = {}
+            for number, evidence in enumerate(self.evidence):
+                for one in evidence.identifiers:
+                    self._identifiers.setdefault(one, []).append(number)
+        return self._identifiers.get(identifier, [])
+
+    def with_address(self, asked: frozenset[str]) -> list[int]:
+        """The parties that share at least three words of an address, one of them rare."""
+        if self._addresses is None:
+            self._addresses = {}
+            for number, evidence in enumerate(self.evidence):
+                for word in {w for address in evidence.addresses for w in address}:
+                    self._addresses.setdefault(word, []).append(number)
+        filed = sorted((self._addresses[w] for w in asked if w in self._addresses), key=len)[:6]
+        met: dict[int, int] = {}
+        for parties in filed:
+            if len(parties) <= MOST_AT_ONE_WORD:
+                for party in parties:
+                    met[party] = met.get(party, 0) + 1
+        return sorted((p for p, n in met.items() if n > 2), key=lambda p: -met[p])[:50]
+
+    def tokens_of(self, start: int, end: int) -> tuple[list[int], list[int], list[int], list[int]]:
+        """Words, what each tells, classes and joined words of the tokens `start` to `end`."""
+        return self._tokens[start:end], self._tells[start:end], self._classes[start:end], self._joins[start:end]
+
+    def knows(self, word: str, person: bool) -> bool:  # noqa: FBT001
+        """Is this a word of its own: one that listed names have, or that is common among names at large?"""
+        number = self.word_id.get(word)
+        return (number is not None and self._real[number]) or vocabulary.key_of(word) in common()[0 if person else 1]
+
+    def telling(self, word: str, cls: int, person: bool) -> int:  # noqa: FBT001
+        """How much a word tells, in hundredths of a nat."""
+        return telling(word, cls, person, self._key_df.get(vocabulary.key_of(word), 0), self.parties)
+
+
+def telling(word: str, cls: int, person: bool, listed: int, parties: int) -> int:  # noqa: FBT001
+    """How much a word tells, in hundredths of a nat, when `listed` of `parties` have a word of its sound."""
+    if cls == PARTICLE:
+        return 30
+    if cls == TITLE:
+        return 15
+    if cls == INITIAL:
+        return 120
+    if cls == NUMBER:
+        return 300
+    share = int(100 * log((parties + 5000) / (listed + 0.5)))
+    outside = common()[0 if person else 1].get(vocabulary.key_of(word), RAREST)
+    told = min(share, outside, RAREST)
+    if len(word) == 2:
+        told = min(told, 450)
+    return max(40, told * 7 // 10 if cls == GENERIC else told)
+
+
+def _families(word_id: dict[str, int]) -> dict[int, list[int]]:
+    members: dict[int, list[int]] = {}
+    for word, numbers in tables.families("name_variants").items():
+        if word in word_id:
+            for number in numbers:
+                members.setdefault(number, []).append(word_id[word])
+    return members
+
+
+def _csr(rows: Iterable[Iterable[int]], dtype: Any = np.int32) -> tuple[Ints, Ints]:
+    at, flat = [0], []
+    for row in rows:
+        flat.extend(row)
+        at.append(len(flat))
+    return np.array(at, dtype=np.int32), np.array(flat, dtype=dtype)
+
+
+def joins(name: Name) -> Iterator[tuple[int, str]]:
+    """The words a name would have if two neighbours were written as one, with the place of the first."""
+    for i, (a, b) in enumerate(pairwise(name.words)):
+        classes = name.classes[i], name.classes[i + 1]
+        if NUMBER in classes or len(a) + len(b) < 5 or (classes[0] == PARTICLE and classes[1] == PARTICLE):
+            continue
+        yield i, (a + b)[: words.MAX_WORD]
+
+
+class _Building:
+    """The arrays of an index while they grow."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.words: list[str] = []
+        self.ids: dict[str, int] = {}
+        self.real: list[bool] = []
+        self.abjad: list[bool] = []
+        self.names: list[str] = []
+        self.folded: list[Name] = []
+        self.owner: list[int] = []
+        self.flags: list[int] = []
+        self.kinds: list[int] = []
+        self.meta: list[str] = []
+        self.evidence: list[Evidence] = []
+        self.df: dict[str, int] = {}
+        for entry in entries:
+            self._add(entry)
+
+    def _number(self, word: str, *, real: bool, abjad: bool) -> int:
+        found = self.ids.get(word)
+        if found is None:
+            found = self.ids[word] = len(self.words)
+            self.words.append(word)
+            self.real.append(real)
+            self.abjad.append(abjad)
+        elif real:
+            self.real[found] = True
+        return found
+
+    def _add(self, entry: Entry) -> None:
+        number, kind = len(self.meta), KIND_BITS[entry.kind]
+        shown = entry.names[0][0] if entry.names else ""
+        self.meta.append(
+            json.dumps([entry.list, entry.id, entry.source, entry.kind.value, shown, entry.programmes], ensure_ascii=False)
+        )
+        self.evidence.append(entry.evidence)
+        seen: set[tuple[tuple[str, ...], int]] = set()
+        sounds: set[str] = set()
+        for text, flags in entry.names:
+            name = words.fold.__wrapped__(text, kind)
+            if not name.words or (name.words, name.legal) in seen:
+                continue
+            seen.add((name.words, name.legal))
+            self.names.append(text)
+            self.folded.append(name)
+            self.owner.append(number)
+            self.flags.append(flags)
+            self.kinds.append(kind)
+            sounds.update(map(vocabulary.key_of, name.words))
+        for key in sounds:
+            self.df[key] = self.df.get(key, 0) + 1
+
+    def index(self) -> Index:
+        """Everything added, as arrays."""
+        tokens, tells, joined = self._tokens()
+        arrays: dict[str, Ints] = {}
+        arrays["token_at"], arrays["tokens"] = _csr(tokens)
+        arrays["token_tells"] = np.array([t for row in tells for t in row], dtype=np.int16)
+        arrays["token_class"] = np.array([c for n in self.folded for c in n.classes], dtype=np.uint8)
+        arrays["token_join"] = np.array([j for row in joined for j in row], dtype=np.int32)
+        arrays["name_owner"] = np.array(self.owner, dtype=np.int32)
+        arrays["name_flags"] = np.array(self.flags, dtype=np.uint8)
+        arrays["name_kind"] = np.array(self.kinds, dtype=np.uint8)
+        arrays["name_legal"] = np.array([n.legal for n in self.folded], dtype=np.uint16)
+        arrays["name_tells"] = np.array([sum(row) for row in tells], dtype=np.int32)
+        arrays["post_at"], arrays["posts"] = self._postings(tokens, joined)
+        arrays["word_abjad"] = np.array(self.abjad, dtype=np.bool_)
+        arrays["word_real"] = np.array(self.real, dtype=np.bool_)
+        arrays["code"], arrays["code_word"] = self._codes()
+        arrays["bone"], arrays["bone_word"] = self._bones()
+        arrays["df"] = np.array(list(self.df.values()), dtype=np.int32)
+        keys = [vocabulary.key_of(w) for w in self.words]
+        texts = {"words": self.words, "keys": keys, "names": self.names, "parties": self.meta, "df_keys": list(self.df)}
+        return Index(arrays, texts, self.evidence)
+
+    def _tokens(self) -> tuple[list[list[int]], list[list[int]], list[list[int]]]:
+        tokens, tells, joined = [], [], []
+        parties = len(self.meta)
+        for name, kind in zip(self.folded, self.kinds, strict=True):
+            tokens.append([self._number(w, real=True, abjad=name.abjad) for w in name.words])
+            tells.append(
+                [
+                    telling(w, c, kind == PERSON, self.df.get(vocabulary.key_of(w), 0), parties)
+                    for w, c in zip(name.words, name.classes, strict=True)
+                ]
+            )
+            row = [-1] * len(name.words)
+            for i, word in joins(name):
+                row[i] = self._number(word, real=False, abjad=name.abjad)
+            joined.append(row)
+        return tokens, tells, joined
+
+    def _postings(self, tokens: list[list[int]], joined: list[list[int]]) -> tuple[Ints, Ints]:
+        posts: list[set[int]] = [set() for _ in self.words]
+        for number, (name, ids, row) in enumerate(zip(self.folded, tokens, joined, strict=True)):
+            filed = [w for w, c in zip(ids, name.classes, strict=True) if c not in (PARTICLE, TITLE)]
+            for word in (*(filed or ids), *(j for j in row if j >= 0)):
+                posts[word].add(number)
+        return _csr(sorted(p) for p in posts)
+
+    def _codes(self) -> tuple[Ints, Ints]:
+        pairs: list[tuple[int, int]] = []
+        for number, (word, real) in enumerate(zip(self.words, self.real, strict=True)):
+            key = vocabulary.key_of(word)
+            pairs.extend((code, number) for code in vocabulary.codes(key, vocabulary.edits(key) if real else 0))
+        return _sorted(pairs)
+
+    def _bones(self) -> tuple[Ints, Ints]:
+        bones = ((words.skeleton(w), n) for n, w in enumerate(self.words))
+        return _sorted([(vocabulary.crc32(b.encode()), n) for b, n in bones if len(b) > 1])
+
+
+def _sorted(pairs: list[tuple[int, int]]) -> tuple[Ints, Ints]:
+    if not pairs:
+        return np.empty(0, np.uint32), np.empty(0, np.int32)
+    both = np.array(pairs, dtype=np.int64)
+    both = both[np.lexsort((both[:, 1], both[:, 0]))]
+    return both[:, 0].astype(np.uint32), both[:, 1].astype(np.int32)
+
+
+__all__ = ["FORMER", "INITIAL", "KIND_BITS", "WEAK", "Entry", "Index", "entry_of", "place"]

@@ -1,0 +1,330 @@
+"""The matcher in Python and numpy: from a folded name to the listed names most like it, with what was compared.
+
+`_fast.c` does the same in C; both give the same numbers (a property test holds them equal). All quantities are
+integers: likeness in thousandths, information in hundredths of a nat.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
+
+from enduse.screen import vocabulary
+from enduse.screen.index import Index, Ints, joins
+from enduse.screen.text import GENERIC, INITIAL, NUMBER, PARTICLE, PERSON, PLAIN, TITLE, Name, skeleton
+from enduse.screen.vocabulary import EXACT, MOST_NEAR, NEAR, SAME_FAMILY, SAME_SKELETON, SAME_SOUND
+
+COMPARED = 24
+"""Names compared word by word for one query."""
+COARSE = 330
+"""Share (of 1000) of the information that must meet before a name is compared word by word."""
+POSTS = 40_000
+"""Entries of posting lists read for one query; the commonest words come last and are left out beyond it."""
+JOINED = 20
+"""What likeness loses when two words meet one."""
+INITIAL_FOR_WORD = 800
+INITIAL_TELLS = 120
+
+
+class Near(NamedTuple):
+    """The words of a list near one word, best first, and the names they occur in with the best likeness of each."""
+
+    likeness: dict[int, int]
+    names: Ints
+    values: Ints
+    length: int
+
+
+_NONE = np.empty(0, np.int32)
+_NOTHING = Near({}, _NONE, _NONE, 0)
+KEPT_NEAR = 4096
+
+
+def near(index: Index, word: str, *, abjad: bool, joined: bool = False) -> Near:
+    """The words of the index near `word`. A `joined` word must sound the same."""
+    key = (word, abjad, joined)
+    found = index._near.get(key)
+    if found is None:
+        if len(index._near) >= KEPT_NEAR:
+            index._near.clear()
+        found = index._near[key] = _near(index, word, abjad, joined)
+    return found
+
+
+def _filed(codes: Ints, words: Ints, wanted: list[int]) -> Ints:
+    """The words filed under any of the codes."""
+    keys = np.array(wanted, dtype=np.uint32)
+    low = codes.searchsorted(keys, "left")
+    high = codes.searchsorted(keys, "right")
+    hit = np.nonzero(high > low)[0]
+    if not len(hit):
+        return _NONE
+    return np.unique(np.concatenate([words[low[i] : high[i]] for i in hit.tolist()]))
+
+
+def _near(index: Index, word: str, abjad: bool, joined: bool) -> Near:  # noqa: FBT001
+    found = _spelt(index, word, joined)
+    if not joined:
+        _add_families(index, word, found)
+        if abjad or index.has_abjad:
+            _add_bones(index, word, abjad, found)
+    if not found:
+        return _NOTHING
+    best = sorted(found.items(), key=lambda p: (-p[1], p[0]))[:MOST_NEAR]
+    at, posts = index.post_at, index.arrays["posts"]
+    lists = [posts[at[w] : at[w + 1]] for w, _ in reversed(best)]
+    names = np.concatenate(lists)
+    values = np.repeat(np.array([v for _, v in reversed(best)], dtype=np.int32), [len(p) for p in lists])
+    length = len(names)
+    if len(best) > 1 and length:  # a name with two near words keeps the likeness of the better, written last
+        order = np.argsort(names, kind="stable")
+        names, values = names[order], values[order]
+        last = np.append(names[1:] != names[:-1], True)
+        names, values = names[last], values[last]
+    return Near(dict(best), names, values, length)
+
+
+def _spelt(index: Index, word: str, joined: bool) -> dict[int, int]:  # noqa: FBT001
+    key = vocabulary.key_of(word)
+    exact = index.word_id.get(word)
+    if word.isdigit() or len(word) < 2:
+        return {} if exact is None else {exact: EXACT}
+    wanted = list(vocabulary.codes(key, 0 if joined else vocabulary.edits(key)))
+    candidates = _filed(index.arrays["code"], index.arrays["code_word"], wanted)
+    if not len(candidates):
+        return {} if exact is None else {exact: EXACT}
+    numbers = candidates.tolist()
+    words = [index.words[n] for n in numbers]
+    keys = [index.keys[n] for n in numbers]
+    spelt = cdist([word], words, scorer=OSA.distance, dtype=np.int32)[0]
+    heard = cdist([key], keys, scorer=OSA.distance, dtype=np.int32)[0]
+    return {
+        n: v
+        for n, w, k, ds, dh in zip(numbers, words, keys, spelt.tolist(), heard.tolist(), strict=True)
+        if (v := likeness(len(word), len(w), ds, len(key), len(k), dh)) >= (SAME_SOUND if joined else NEAR)
+    }
+
+
+def likeness(length_a: int, length_b: int, spelt: int, key_a: int, key_b: int, heard: int) -> int:
+    """How alike two words are, of 1000, from the edits between their spellings and between their sounds."""
+    if not spelt:
+        return EXACT
+    by_eye = 1000 - (1000 * spelt) // max(length_a, length_b)
+    longest = max(key_a, key_b)
+    by_ear = (SAME_SOUND if longest > 2 else 900) if not heard else SAME_SOUND - (1000 * heard) // longest
+    return max(by_eye, by_ear)
+
+
+def _add_families(index: Index, word: str, found: dict[int, int]) -> None:
+    for number in vocabulary.families().get(word, ()):
+        for other in index.family.get(number, ()):
+            if found.get(other, 0) < SAME_FAMILY:
+                found[other] = SAME_FAMILY
+
+
+def _add_bones(index: Index, word: str, abjad: bool, found: dict[int, int]) -> None:  # noqa: FBT001
+    bones = skeleton(word)
+    if len(bones) < 2:
+        return
+    arrays = index.arrays
+    code = vocabulary.crc32(bones.encode())
+    for other in _filed(arrays["bone"], arrays["bone_word"], [code]).tolist():
+        if arrays["word_abjad"][other] == abjad:
+            continue
+        if found.get(other, 0) < SAME_SKELETON and skeleton(index.words[other]) == bones:
+            found[other] = SAME_SKELETON if len(bones) > 2 else SAME_SKELETON - 60
+
+
+class Compared(NamedTuple):
+    """What the comparison of one listed name with the query found, in hundredths of a nat unless said otherwise."""
+
+    name: int
+    met: int
+    """Information of the words that met (the lesser of the two sides)."""
+    lost: int
+    """The part of `met` lost because the words that met are not spelt alike."""
+    ours: int
+    """Information of the query's words that met nothing."""
+    theirs: int
+    """Information of the listed name's words that met nothing."""
+    all_ours: int
+    all_theirs: int
+    pairs: int
+    """Plain words that met plain words."""
+    best: int
+    """The most informative word that met, after loss."""
+    plain_ours: int
+    """Plain words of the query that met nothing."""
+    plain_theirs: int
+    numbers: int
+    """0 no numbers differ; 1 one side has a number the other lacks; 2 the numbers contradict."""
+    legal: int
+    """0 nothing to compare; 1 a legal form in common; 2 only one side states one; 3 they differ."""
+    exact: int
+    """Words of `pairs` that met in spelling, sound or family."""
+    mistaken: int
+    """Information of words that met only nearly although the query's word is a known word of its own."""
+    initials: int
+
+
+class Query(NamedTuple):
+    """A folded name ready to be matched: its words and what each tells."""
+
+    name: Name
+    tells: tuple[int, ...]
+    known: tuple[bool, ...]
+    kinds: int
+    abjad: bool
+
+
+def candidates(index: Index, query: Query, near_words: list[Near], near_joins: list[tuple[int, Near]]) -> list[int]:
+    """The names worth comparing word by word, best first, by the share of information that meets."""
+    found = np.zeros(0, np.int32)
+    lists: list[tuple[Ints, Ints]] = []
+    read = 0
+    order = sorted(range(len(near_words)), key=lambda i: (near_words[i].length, i))
+    only_small = all(c in (PARTICLE, TITLE) for c in query.name.classes)
+    for i in order:
+        n = near_words[i]
+        if not n.length or (query.name.classes[i] in (PARTICLE, TITLE) and not only_small):
+            continue
+        if read and read + n.length > POSTS:
+            break
+        read += n.length
+        lists.append((n.names, query.tells[i] * n.values // 1000))
+    joined = [(n.names, (query.tells[i] + query.tells[i + 1]) * n.values // 1000) for i, n in near_joins if n.length]
+    if not lists and not joined:
+        return []
+    room = index.room
+    for names, values in lists:
+        room[names] += values
+    for names, values in joined:
+        room[names] = np.maximum(room[names], values)
+    touched = [names for names, _ in (*lists, *joined)]
+    found = touched[0] if len(touched) == 1 else np.concatenate(touched)
+    sums = room[found]
+    room[found] = 0
+    all_ours = sum(query.tells)
+    arrays = index.arrays
+    share = sums * 1000 // ((3 * all_ours + 2 * arrays["name_tells"][found]) // 5 + 1)
+    keep = (share >= COARSE) & ((arrays["name_kind"][found] & query.kinds) != 0)
+    found, share = found[keep], share[keep]
+    # the best COMPARED, ties by number: one sortable value each, doubles removed
+    value = np.unique((share.astype(np.int64) << 32) | (0x7FFFFFFF - found))[::-1][:COMPARED]
+    return (0x7FFFFFFF - (value & 0xFFFFFFFF)).tolist()
+
+
+def compare(index: Index, query: Query, near_words: list[Near], near_joins: list[tuple[int, Near]], name: int) -> tuple[Compared, list[tuple[int, int, int]]]:
+    """Lay a listed name's words beside the query's, one to one, the likest first."""
+    start, end = index.token_at[name], index.token_at[name + 1]
+    theirs, tells_theirs, class_theirs, join_theirs = index.tokens_of(start, end)
+    ours, tells_ours, class_ours = query.name.words, query.tells, query.name.classes
+    pairs: list[tuple[int, int, int]] = []
+    for i, n in enumerate(near_words):
+        like = n.likeness
+        ci = class_ours[i]
+        for j, word in enumerate(theirs):
+            value = like.get(word, 0)
+            if value:
+                pairs.append((-value, 1 << i, 1 << j))
+            elif (ci == INITIAL) != (class_theirs[j] == INITIAL) and ci in (INITIAL, PLAIN) and class_theirs[j] in (INITIAL, PLAIN):
+                if index.words[word][0] == ours[i][0]:
+                    pairs.append((-INITIAL_FOR_WORD, 1 << i, 1 << j))
+            if join_theirs[j] >= 0:
+                value = like.get(join_theirs[j], 0)
+                if value >= SAME_SOUND - 100:
+                    pairs.append((JOINED - value, 1 << i, 3 << j))
+    for i, n in near_joins:
+        for j, word in enumerate(theirs):
+            value = n.likeness.get(word, 0)
+            if value:
+                pairs.append((JOINED - value, 3 << i, 1 << j))
+    pairs.sort()
+    return _settle(index, query, pairs, theirs, tells_theirs, class_theirs, name)
+
+
+def _settle(index: Index, query: Query, pairs: list[tuple[int, int, int]], theirs: list[int], tells_theirs: list[int], class_theirs: list[int], name: int) -> tuple[Compared, list[tuple[int, int, int]]]:
+    tells_ours, class_ours = query.tells, query.name.classes
+    used_ours = used_theirs = met = lost = plain = best = exact = initials = mistaken = 0
+    taken: list[tuple[int, int, int]] = []
+    for value, a, b in pairs:
+        if used_ours & a or used_theirs & b:
+            continue
+        used_ours |= a
+        used_theirs |= b
+        i, j = (a & -a).bit_length() - 1, (b & -b).bit_length() - 1
+        mine, thine = tells_ours[i], tells_theirs[j]
+        if a != 1 << i:
+            mine += tells_ours[i + 1]
+        if b != 1 << j:
+            thine += tells_theirs[j + 1]
+        told = min(mine, thine)
+        gone = told * (1000 + value) // 1000
+        met += told
+        lost += gone
+        if class_ours[i] == PLAIN and class_theirs[j] == PLAIN:
+            plain += 1
+            exact += value <= -SAME_FAMILY
+            if value > -SAME_FAMILY and query.known[i]:
+                mistaken += told
+        if class_ours[i] == INITIAL or class_theirs[j] == INITIAL:
+            initials += 1
+        best = max(best, told - gone)
+        taken.append((a, b, -value))
+    ours = left = plain_ours = numbers_ours = 0
+    for i, c in enumerate(class_ours):
+        if not used_ours >> i & 1:
+            ours += tells_ours[i]
+            plain_ours += c == PLAIN
+            numbers_ours += c == NUMBER
+    plain_theirs = numbers_theirs = 0
+    for j, c in enumerate(class_theirs):
+        if not used_theirs >> j & 1:
+            left += tells_theirs[j]
+            plain_theirs += c == PLAIN
+            numbers_theirs += c == NUMBER
+    numbers = 2 if numbers_ours and numbers_theirs else 1 if numbers_ours or numbers_theirs else 0
+    mine, thine = query.name.legal, index.legal[name]
+    legal = 0 if not (mine or thine) else 2 if not (mine and thine) else 1 if mine & thine else 3
+    return (
+        Compared(name, met, lost, ours, left, sum(tells_ours), sum(tells_theirs), plain, best,
+                 plain_ours, plain_theirs, numbers, legal, exact, mistaken, initials),
+        taken,
+    )
+
+
+def prepare(index: Index, name: Name, kinds: int) -> Query:
+    """A folded name with what each of its words tells in this index."""
+    person = kinds == PERSON
+    tells = tuple(index.telling(w, c, person) for w, c in zip(name.words, name.classes, strict=True))
+    known = tuple(index.knows(w, person) for w in name.words)
+    return Query(name, tells, known, kinds, name.abjad)
+
+
+def laid(index: Index, query: Query, name: int) -> tuple[Compared, list[tuple[int, int, int]]]:
+    """One comparison, with the words that met: masks of ours and theirs, and likeness."""
+    return compare(index, query, *_looked_up(index, query), name)
+
+
+def _looked_up(index: Index, query: Query) -> tuple[list[Near], list[tuple[int, Near]]]:
+    abjad = query.abjad
+    near_words = [near(index, w, abjad=abjad) for w in query.name.words]
+    near_joins = [(i, n) for i, w in joins(query.name) if (n := near(index, w, abjad=abjad, joined=True)).length]
+    return near_words, near_joins
+
+
+def match(index: Index, query: Query) -> list[Compared]:
+    """The listed names most like the query, each with what was compared."""
+    if not query.name.words:
+        return []
+    near_words, near_joins = _looked_up(index, query)
+    return [
+        compare(index, query, near_words, near_joins, name)[0]
+        for name in candidates(index, query, near_words, near_joins)
+    ]
+
+
+__all__ = ["GENERIC", "Compared", "Query", "compare", "match", "near", "prepare"]

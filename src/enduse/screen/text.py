@@ -1,0 +1,192 @@
+"""What a name says: any script and spelling folded to plain words, each with its class.
+
+Folding is the same for list and query, so that two spellings of one name meet. Words keep their order; legal
+forms ("GmbH", "OOO") are taken out and returned as a set of classes; particles, titles, numbers and generic
+business words stay, marked as what they are.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from anyascii import anyascii
+
+from enduse.screen import tables
+
+PLAIN, GENERIC, PARTICLE, TITLE, NUMBER, INITIAL = range(6)
+PERSON, BODY, CRAFT = 1, 2, 4
+"""What a name may name, as bits: a person, a body (organisation), a vessel or aircraft."""
+
+MAX_NAME = 400
+"""Characters of a name that are read; the rest of a longer one cannot make it more distinct."""
+MAX_WORDS = 16
+"""Words of a name that are compared."""
+MAX_WORD = 40
+"""Characters of a word that are compared."""
+
+_PLAIN_NAME = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*\Z")
+_SPLIT = re.compile(r"[a-z0-9]+")
+_DOTTED = re.compile(r"\b(?:[a-z0-9]\.\s?){2,}[a-z0-9]?\b")
+_PAREN = re.compile(r"[()\[\]{}\"“”«»]")
+_TAILNUMBER = re.compile(r"([a-z]{2,})(\d{1,4})\Z")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_HAN = re.compile(r"[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]+")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f\x00-\x08\x0e-\x1f\x7f]")
+_ABJAD = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12"}
+_SERVANT = re.compile(r"(?:abd|abdh)(?:ul|el|al|ol|oul|ool|ur|er|ar|or|us|as|es|ush|esh|ash|un|an|en|ud|ed|ad|oel|ou|u|o)?([bcdfghjklmnpqrstvwxz].{3,})\Z")
+_ABD = frozenset({"abdul", "abdel", "abdal", "abdol", "abdoul", "abdool", "abdu", "abdur", "abder", "abdoel"})
+
+_LOOKALIKE = str.maketrans(
+    "АВЕЅЗІЈКМНОРСТУХаеѕіјорсухԁԛԝһӏАΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχ",
+    "ABESZIJKMHOPCTYXaesijopcyxdqwhlAABEZHIKMNOPTYXaikvoptux",
+)
+_TO_CYRILLIC = str.maketrans("ABEKMHOPCTYXaeopcyxik", "АВЕКМНОРСТУХаеорсухік")
+
+
+class Name(NamedTuple):
+    """A folded name: words, the class of each, legal-form classes as bits, and whether it was written without vowels."""
+
+    words: tuple[str, ...]
+    classes: tuple[int, ...]
+    legal: int
+    abjad: bool
+
+
+def _unmask(word: str) -> str:
+    """One script per word: letters borrowed from another alphabet to fool a filter are given back."""
+    cyrillic = sum("\u0400" <= c <= "\u052f" for c in word)
+    greek = sum("\u0370" <= c <= "\u03ff" for c in word)
+    latin = sum("a" <= c.lower() <= "z" or "\u00c0" <= c <= "\u024f" for c in word)
+    if not (cyrillic or greek) or not latin:
+        return word
+    return word.translate(_LOOKALIKE) if latin >= cyrillic + greek or not cyrillic else word.translate(_TO_CYRILLIC)
+
+
+def _spread(match: re.Match[str]) -> str:
+    return " " + _CAMEL.sub(" ", str(anyascii(match.group(0)))) + " "
+
+
+def plain(text: str) -> str:
+    """`text` in lower-case ASCII letters, digits and punctuation: the script folded away."""
+    text = text[:MAX_NAME]
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))[:MAX_NAME]
+        text = " ".join(_unmask(w) if not w.isascii() else w for w in text.split())
+        text = str(anyascii(_HAN.sub(_spread, text)))
+    return text.lower().replace("'", "").replace("`", "")
+
+
+@cache
+def _legal_forms() -> tuple[dict[tuple[str, ...], int], frozenset[str]]:
+    forms: dict[tuple[str, ...], int] = {}
+    for bit, (_, listed) in enumerate(tables.rows("legal_forms")):
+        for form in listed.split("|"):
+            forms.setdefault(tuple(_SPLIT.findall(plain(form))), 1 << bit)
+    return forms, frozenset(form[0] for form in forms)
+
+
+LONGEST_FORM = 10
+
+
+def _without_legal_forms(words: list[str]) -> tuple[list[str], int]:
+    """The words outside legal forms, and the classes of the forms. A name made of forms alone keeps its words."""
+    forms, starts = _legal_forms()
+    kept: list[str] = []
+    legal = i = 0
+    while i < len(words):
+        if words[i] in starts:
+            for length in range(min(LONGEST_FORM, len(words) - i), 0, -1):
+                bit = forms.get(tuple(words[i : i + length]))
+                if bit is not None:
+                    break
+            else:
+                bit = None
+            if bit is not None and (length > 1 or len(words[i]) > 2 or i in (0, len(words) - 1) or i >= len(words) - 3):
+                legal |= bit
+                i += length
+                continue
+        kept.append(words[i])
+        i += 1
+    if not kept or all(w in tables.words("particles") for w in kept):
+        return words, 0
+    return kept, legal
+
+
+def _collapse(match: re.Match[str]) -> str:
+    return match.group(0).replace(".", "").replace(" ", "") + " "
+
+
+@lru_cache(1 << 16)
+def _parts(word: str) -> tuple[str, ...]:
+    """A word as it is compared: `abdulrahman` is two words, `plant5` too."""
+    if len(word) > 8 and word.startswith("abd") and (m := _SERVANT.match(word)):
+        return ("abd", m.group(1)[:MAX_WORD])
+    if word in _ABD:
+        return ("abd",)
+    if m := _TAILNUMBER.match(word):
+        return (m.group(1)[:MAX_WORD], m.group(2).lstrip("0") or "0")
+    if word.isdigit():
+        return (word[:MAX_WORD].lstrip("0") or "0",)
+    return (word[:MAX_WORD],)
+
+
+@lru_cache(1 << 16)
+def _classed(word: str, person: bool) -> tuple[str, int]:  # noqa: FBT001
+    if word.isdigit():
+        return word, NUMBER
+    if word in tables.words("particles"):
+        return word, PARTICLE
+    if person:
+        if word in tables.words("titles"):
+            return word, TITLE
+    else:
+        if word in _ROMAN:
+            return _ROMAN[word], NUMBER
+        found = tables.canonical("generic_words").get(word)
+        if found is not None:
+            return found, GENERIC
+    return word, INITIAL if len(word) == 1 else PLAIN
+
+
+@lru_cache(1 << 12)
+def fold(text: str, kind: int) -> Name:
+    """A name as it is compared. `kind` is what it may name (bits); legal forms are only looked for in bodies."""
+    folded = plain(text)
+    person = kind == PERSON
+    if not person and "." in folded:
+        folded = _DOTTED.sub(_collapse, folded)
+    if "&" in folded:
+        folded = folded.replace("&", " and ")
+    found = _SPLIT.findall(folded)
+    words = [part for word in found for part in _parts(word)] if found else []
+    legal = 0
+    if kind & BODY and not person:
+        words, legal = _without_legal_forms(words)
+    if kind == CRAFT and len(words) > 1:
+        words = [w for w in words if w not in tables.words("vessel_words")] or words
+    pairs = [_classed(word, person) for word in words[:MAX_WORDS]]
+    abjad = not text.isascii() and _ABJAD.search(text) is not None
+    return Name(tuple(p[0] for p in pairs), tuple(p[1] for p in pairs), legal, abjad)
+
+
+_RULES = dict(tables.rows("sounds"))
+_SOUND = re.compile("|".join(sorted(map(re.escape, _RULES), key=len, reverse=True)))
+_DOUBLE = re.compile(r"(.)\1+")
+_VOWEL = re.compile(r"[aiu]")
+
+
+@lru_cache(1 << 17)
+def sound(word: str) -> str:
+    """How a word sounds across transliterations: `Khaled` and `Halid` give the same key."""
+    key = _SOUND.sub(lambda m: _RULES[m.group(0)], word)
+    return _DOUBLE.sub(r"\1", key)
+
+
+@lru_cache(1 << 17)
+def skeleton(word: str) -> str:
+    """The consonants of a word's sound, as a script without vowels writes it."""
+    return _VOWEL.sub("", sound(word).replace("v", "u").replace("j", "i"))

@@ -1,0 +1,111 @@
+"""Weighing evidence beyond the name: what each particular adds to the log-odds or takes from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from enduse.screen import features
+from enduse.screen.evidence import Evidence
+from enduse.screen.index import FORMER, WEAK, Index
+from enduse.screen.text import PERSON
+
+NAMELESS = -6.0
+"""Log-odds of a party found by number or address whose name meets in nothing."""
+_ONE_PER_PARTY = {"imo": "vessel_number_differs", "lei": "register_number_differs", "duns": "register_number_differs",
+                  "registration": "document_differs", "tax": "register_number_differs", "mmsi": "document_differs",
+                  "passport": "document_differs", "national_id": "register_number_differs"}
+
+
+def steps(index: Index, party: int, name: int, kinds: int, evidence: Evidence) -> list[tuple[str, float, str, str]]:
+    """Each particular that counts: feature, log-odds, ours, theirs."""
+    listed = index.evidence[party]
+    person = kinds == PERSON or (name >= 0 and index.kind[name] == PERSON)
+    found: list[tuple[str, float, str, str]] = []
+    if name >= 0 and index.flags[name]:
+        flags = index.flags[name]
+        for bit, feature in ((WEAK, "weak_alias"), (FORMER, "former_name")):
+            if flags & bit:
+                found.append((feature, features.SET[feature], "", index.names[name]))
+    if evidence.countries and listed.countries:
+        feature = "country_agrees" if evidence.countries & listed.countries else "country_differs"
+        found.append((feature, features.weights()[person][feature], index.countries(evidence.countries), index.countries(listed.countries)))
+    if evidence.births and listed.births:
+        found.append(_birth(evidence.births, listed.births))
+    if evidence.identifiers and listed.identifiers:
+        found.extend(_identifiers(evidence, listed))
+    if evidence.addresses and listed.addresses:
+        found.extend(_addresses(evidence, listed))
+    return found
+
+
+def added(index: Index, party: int, name: int, kinds: int, evidence: Evidence) -> float:
+    """What the evidence adds to the log-odds of one party."""
+    listed = index.evidence[party]
+    if evidence.births or evidence.identifiers or evidence.addresses:
+        return sum(step[1] for step in steps(index, party, name, kinds, evidence))
+    total = 0.0
+    if name >= 0 and index.flags[name]:
+        flags = index.flags[name]
+        total += (features.SET["weak_alias"] if flags & WEAK else 0.0) + (features.SET["former_name"] if flags & FORMER else 0.0)
+    if evidence.countries and listed.countries:
+        person = kinds == PERSON or (name >= 0 and index.kind[name] == PERSON)
+        total += features.weights()[person]["country_agrees" if evidence.countries & listed.countries else "country_differs"]
+    return total
+
+
+def _birth(ours: tuple[tuple[int, int, int], ...], theirs: tuple[tuple[int, int, int], ...]) -> tuple[str, float, str, str]:
+    nearest = min(abs(a[0] - b[0]) for a in ours for b in theirs)
+    whole = any(a == b and a[2] for a in ours for b in theirs)
+    year = nearest == 0
+    feature = "birth_date_agrees" if whole else "birth_year_agrees" if year else "birth_year_close" if nearest == 1 else "birth_differs"
+    return feature, features.SET[feature], _dates(ours), _dates(theirs)
+
+
+def _dates(dates: tuple[tuple[int, int, int], ...]) -> str:
+    return ", ".join("-".join(f"{part:02d}" for part in date if part) for date in dates)
+
+
+def _identifiers(ours: Evidence, theirs: Evidence) -> list[tuple[str, float, str, str]]:
+    same = ours.identifiers & theirs.identifiers
+    if same:
+        kind, value = min(same)
+        return [("identifier_agrees", features.SET["identifier_agrees"], f"{kind} {value}", f"{kind} {value}")]
+    by_value = {v for k, v in ours.identifiers if len(v) > 6} & {v for k, v in theirs.identifiers}
+    if by_value:
+        value = min(by_value)
+        return [("identifier_agrees", features.SET["identifier_agrees"], value, value)]
+    found = []
+    for kind, feature in _ONE_PER_PARTY.items():
+        mine = sorted(v for k, v in ours.identifiers if k == kind)
+        thine = sorted(v for k, v in theirs.identifiers if k == kind)
+        if mine and thine:
+            found.append((feature, features.SET[feature], f"{kind} {', '.join(mine)}", f"{kind} {', '.join(thine)}"))
+    return found
+
+
+def _addresses(ours: Evidence, theirs: Evidence) -> list[tuple[str, float, str, str]]:
+    best, pair = 0.0, (frozenset[str](), frozenset[str]())
+    for a in ours.addresses[:8]:
+        for b in theirs.addresses[:40]:
+            met = a & b
+            numbers_differ = bool(_numbers(a)) and bool(_numbers(b)) and not (_numbers(a) & _numbers(b))
+            likeness = len(met) / min(len(a), len(b)) if min(len(a), len(b)) > 2 and len(met) > 2 and not numbers_differ else 0.0
+            if likeness > best:
+                best, pair = likeness, (a, b)
+    feature = "address_agrees" if best >= 0.75 else "address_near" if best >= 0.5 else ""
+    return [(feature, features.SET[feature], " ".join(sorted(pair[0])), " ".join(sorted(pair[1])))] if feature else []
+
+
+def _numbers(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(w for w in words if w[0].isdigit())
+
+
+def add_nameless(index: Index, evidence: Evidence, kinds: int, best: dict[int, Any], make: Callable[..., Any]) -> None:
+    """Parties that share an identifier or an address, though their names are unlike."""
+    for identifier in evidence.identifiers:
+        for party in index.with_identifier(identifier):
+            best.setdefault(party, make(NAMELESS, party, -1, 0))
+    for words in evidence.addresses:
+        for party in index.with_address(words):
+            best.setdefault(party, make(NAMELESS, party, -1, 0))
