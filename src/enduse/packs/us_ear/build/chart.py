@@ -25,9 +25,9 @@ GROUP_COLUMNS = ("group", "place", "from", "to", "cites")
 FOLLOWS = {"HK": "CN", "LI": "CH", "KY": "GB"}
 _FOLLOWERS = {"HK": "85 FR 83788", "LI": "15 CFR 738.3(b)", "KY": "15 CFR 738.3(b)"}
 _HONG_KONG = "2020-12-23"
-_COLUMNS = tuple(
-    "CB1 CB2 CB3 NP1 NP2 NS1 NS2 MT1 RS1 RS2 FC1 CC1 CC2 CC3 AT1 AT2".split()
-)
+_COLUMNS = (
+    "CB1", "CB2", "CB3", "NP1", "NP2", "NS1", "NS2", "MT1", "RS1", "RS2", "FC1", "CC1", "CC2", "CC3", "AT1", "AT2",
+)  # fmt: skip
 
 Row = dict[str, str]
 

@@ -27,6 +27,7 @@ _SINGLE = re.compile(
     re.S,
 )
 _RUSSIA = re.compile(r"^(Russian industry sector sanctions?) appl(?:y|ies) to (?P<rest>.*)$", re.S)
+_PREFIX = re.compile(r"^(?:Control\(s\)|Controls|Country Chart)[:.]?\s*")
 _SENTENCE = re.compile(r"(?:\. (?=A license is|The Commerce|For licensing)| and (?=a license is required))")
 
 
@@ -133,7 +134,7 @@ class _Parts:
 
     def take(self, element: Element) -> None:
         text = flat(element)
-        if not text or element.tag in {"HD1", "HD2", "HD3"} and self._category(text):
+        if not text or (element.tag in {"HD1", "HD2", "HD3"} and self._category(text)):
             return
         section = _section(text, element)
         if section:
@@ -165,7 +166,7 @@ class _Parts:
                 self.notes.append(text)
         elif _LABEL.match(text):
             self._exception(element, text)
-        elif element.tag != "NOTE" and (row := read_row(re.sub(r"^(?:Control\(s\)|Controls|Country Chart)[:.]?\s*", "", text), "")):
+        elif element.tag != "NOTE" and (row := read_row(_PREFIX.sub("", text), "")):
             self.rows.append(row)
         elif not re.match(r"^(License Requirements|Control\(s\)|Country Chart)\b.{0,60}$", text) or "Note" in text:
             self.notes.append(text)

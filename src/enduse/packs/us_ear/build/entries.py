@@ -66,7 +66,7 @@ def refers_to(entry: Entry) -> str:
         ("NRC", r"Nuclear Regulatory Commission"),
         ("DOE", r"Department of Energy"),
     )
-    if re.search(r"No \w+ (?:is |are )?currently|currently controlled by this entry|currently are|^\(a\) See ECCN", text):
+    if re.search(r"No \w+ (?:is |are )?currently|currently controlled by this entry|currently are", text):
         return "CCL"
     named = [agency for agency, pattern in agencies if re.search(pattern, text)]
     return " ".join(named) or "CCL"

@@ -18,14 +18,16 @@ COLUMNS = (
 )  # fmt: skip
 
 _EMPTY = re.compile(
-    r"^(?:Control\(s\):?|Controls:?|Country Chart|Note:?|License Exceptions|Reporting Requirements:?|License Requirements?(?: Notes?)?:?)?$"
+    r"^(?:Control\(s\):?|Controls:?|Country Chart|Note:?|License Exceptions|Reporting Requirements:?|"
+    r"License Requirements?(?: Notes?)?:?)?$"
 )
 _STANDING = (
     (r"§ 743\.1 ", "report", "flags", "743.1",
      "Exports under licence exceptions or a validated end-user authorisation are reported."),
     (r"§ 743\.2 ", "report", "flags", "743.2",
      "Exports of high-performance computers to Computer Tier 3 are verified, reported and recorded."),
-    (r"§ 743\.3 ", "report", "flags", "743.3", "Thermal cameras sent to A:1 without an individual licence are reported."),
+    (r"§ 743\.3 ", "report", "flags", "743.3",
+     "Thermal cameras sent to A:1 without an individual licence are reported."),
     (r"§ 743\.8 ", "report", "flags", "743.8", "Deemed exports and re-exports of these items are reported."),
     (r"§ 744\.17 ", "end_use", "flags", "744.17",
      "Microprocessors of 5 GFLOPS or more may need a licence for military end uses and end users."),

@@ -24,17 +24,26 @@ class Reach(Value):
     question: str = ""
 
 
-_KIND = r'(?:(?:"?software"?|"?technology"?)(?: and "?technology"?)?)'
-_VERBS = r'(?:,? ?(?:and |or |of )*(?:the )?"?(?:development|production|use|operation|installation|maintenance|repair|overhaul|refurbishing|disposal)"?,?"?)+'
-_THINGS = r'(?:items|commodities|equipment|materials|commodities and software|systems|equipment, functions or features)'
+_KIND = r'(?:"?software"?|"?technology"?)'
+_USE = (
+    r'"?(?:development|production|use|operation|installation|maintenance|repair|overhaul|refurbishing|disposal)'
+    r'"?,?"?'
+)
+_VERBS = rf"(?:,? ?(?:and |or |of )*(?:the )?{_USE})+"
+_THINGS = (
+    r"(?:items|commodities|equipment|materials|commodities and software|systems|equipment, functions or features)"
+)
 _SERVES = re.compile(
     rf'^(?:the entire entry as applicable for )?{_KIND}?(?: (?:"?specially designed"?|"?required"?))?'
-    rf'(?: for)?(?: (?:the )?{_VERBS} ?(?:of)?)?(?: for)? ?'
-    rf'{_THINGS} (?:controlled|specified) (?:by|in|under) (?:ECCNs? )?(?P<codes>.+?)(?: for (?P<reason>[A-Z]{{2}}) [Rr]easons)?$'
+    rf"(?: for)?(?: (?:the )?{_VERBS} ?(?:of)?)?(?: for)? ?"
+    rf"{_THINGS} (?:controlled|specified) (?:by|in|under) (?:ECCNs? )?(?P<codes>.+?)"
+    r"(?: for (?P<reason>[A-Z]{2}) [Rr]easons)?$"
 )
 _ENTIRE = re.compile(r"^(?:the )?entire entry$")
 _EXCEPT = re.compile(r"^(?:the )?entire entry,? except:? (?P<rest>.+)$")
-_EXCEPT_SERVED = re.compile(rf'^entire entry,? except (?:for )?{_KIND} for (?:equipment controlled by )?(?P<codes>\d.+)$')
+_EXCEPT_SERVED = re.compile(
+    rf"^entire entry,? except (?:for )?{_KIND} for (?:equipment controlled by )?(?P<codes>\d.+)$"
+)
 _WORDS = re.compile(
     r'^(?:items (?:controlled by|controlled in|in)|paragraphs?|"?software"? controlled by|those items in|the) '
 )

@@ -20,17 +20,25 @@ COLUMNS = (
     "eccn", "row", "barred_groups", "includes", "excludes", "serves", "condition", "question", "from", "to", "cites",
 )  # fmt: skip
 
-_STA = r"License Exception STA(?: \(§ 740\.20(?:\(c\)\([12]\))?\)?(?: of the EAR)?\)?\)?)?(?: of the EAR\))?"
+_STA = (
+    r"License Exception STA(?: \(§ 740\.20(?:\(c\)\([12]\))?\)?(?: of the EAR)?\)?\)?)?(?: of the EAR\))?"
+)
 _WHAT = r'(?:any |specified by |specified in )?(?:item|items|"?software"?|"?technology"?|commodity|commodities)?'
 _PARAGRAPH = re.compile(
     rf"^Paragraph \(c\)\((?P<paragraph>[12])\) of {_STA} may not be used (?:for|to ship) {_WHAT} ?(?:in )?"
-    r"(?:this entry|(?:this |of )?(?:ECCNs? )?(?P<codes>.+?))(?:,? (?P<unless>unless determined by BIS) to be .*)?$"
+    r"(?:this entry|(?:this |of )?(?:ECCNs? )?(?P<codes>.+?))"
+    r"(?:,? (?P<unless>unless determined by BIS) to be .*)?$"
 )
 _TO = re.compile(
     rf"^{_STA} may not be used (?:for|to ship(?: or transmit)?) {_WHAT} ?(?:in |specified in |specified by )?"
     r"(?:(?P<whole>this entry|this ECCN|ECCN \d[A-E]\d{3})|(?:ECCN )?(?P<codes>.+?)(?: entry)?),?"
-    r"(?:,? to any (?:of the )?destinations listed in Country Groups? (?P<groups>A:[56](?: or A:6)?)(?: \((?i:see).*\))?)?$"
+    r"(?:,? to any (?:of the )?destinations listed in Country Groups? "
+    r"(?P<groups>A:[56](?: or A:6)?)(?: \((?i:see).*\))?)?$"
 )
+_BREAK = re.compile(
+    r"(?:^|\s)\(?\d[.)]\s+(?=Paragraph|License)|(?<=[.)]) (?=License Exception STA|Paragraph \(c\))"
+)
+_ASIDE = re.compile(r"\s*\((?:See|see) [^()]*(?:\([^()]*\)[^()]*)*\)\.?$")
 _NO_BIS_WORD = (
     "sta_not_opened_by_bis",
     "Is the item one that BIS has not found eligible for STA under 740.20(g)?",
@@ -80,8 +88,8 @@ def read_bars(text: str, *, eccn: str, known: Collection[str]) -> list[Bar] | No
 
 
 def _sentences(text: str) -> list[str]:
-    parts = re.split(r"(?:^|\s)\(?\d[.)]\s+(?=Paragraph|License)|(?<=[.)]) (?=License Exception STA|Paragraph \(c\))", text)
-    return [re.sub(r"\s*\((?:See|see) [^()]*(?:\([^()]*\)[^()]*)*\)\.?$", "", part).strip(" .") for part in parts if part]
+    parts = _BREAK.split(text)
+    return [_ASIDE.sub("", part).strip(" .") for part in parts if part]
 
 
 def _bar(sentence: str, eccn: str, known: Collection[str]) -> Bar | None:

@@ -10,6 +10,7 @@ from enduse.packs.us_ear.build import chart as places
 from enduse.packs.us_ear.build import controls, exceptions, notes, sta
 from enduse.packs.us_ear.build.amendments import Amendment, read_amendment
 from enduse.packs.us_ear.build.codes import code_key
+from enduse.packs.us_ear.build.crossrefs import CAS_COLUMNS, USML_COLUMNS, cas_rows, usml_rows
 from enduse.packs.us_ear.build.dates import Change, change_of
 from enduse.packs.us_ear.build.edition import Entry, RawRow, read_edition
 from enduse.packs.us_ear.build.entries import ENTRY_COLUMNS, PARAGRAPH_COLUMNS, entry_rows, paragraph_rows
@@ -26,6 +27,7 @@ def build_tables(
     rows = _control_rows(entries, later, known)
     named = {code for row in rows for code in _codes(row) if code not in known}
     return {
+        "ccl_cas.csv": as_csv(CAS_COLUMNS, cas_rows(entries.values())),
         "ccl_controls.csv": as_csv(controls.COLUMNS, rows),
         "ccl_entries.csv": as_csv(ENTRY_COLUMNS, entry_rows(entries)),
         "ccl_exceptions.csv": as_csv(
@@ -43,6 +45,7 @@ def build_tables(
         "country_chart.csv": as_csv(places.CHART_COLUMNS, places.chart_rows(destinations)),
         "country_chart_places.csv": as_csv(places.PLACE_COLUMNS, places.place_rows(destinations)),
         "country_groups.csv": as_csv(places.GROUP_COLUMNS, places.group_rows(groups)),
+        "usml_crossrefs.csv": as_csv(USML_COLUMNS, usml_rows(entries.values())),
     }
 
 
@@ -71,7 +74,7 @@ def _control_rows(
 ) -> list[dict[str, str]]:
     rows: list[dict[str, str]] = []
     for entry in _ordered(entries):
-        amended, change = _last(entry.eccn, entry, later)
+        amended, change = _last(entry.eccn, later)
         rows += controls.control_rows(entry, known=known, amended=amended, change=change)
     return rows
 
@@ -84,7 +87,7 @@ def _codes(row: Mapping[str, str]) -> list[str]:
     return [code for field in ("includes", "excludes") for code in row[field].split() if "." in code]
 
 
-def _last(eccn: str, entry: Entry, later: Sequence[Amendment]) -> tuple[Sequence[RawRow] | None, Change | None]:
+def _last(eccn: str, later: Sequence[Amendment]) -> tuple[Sequence[RawRow] | None, Change | None]:
     """The rows of the newest amended edition that knows the entry, and when they took effect."""
     for amendment in reversed(later):
         if eccn in amendment.rows:
