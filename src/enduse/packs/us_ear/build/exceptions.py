@@ -121,12 +121,17 @@ def _several(text: str, eccn: str, known: Collection[str]) -> list[Terms] | None
     return [
         term.model_copy(
             update={
-                "excludes": " ".join(dict.fromkeys([*term.excludes.split(), *without])),
+                "excludes": " ".join(dict.fromkeys([*term.excludes.split(), *_within(without, term.includes)])),
                 "not_for_reasons": " ".join(dict.fromkeys([*term.not_for_reasons.split(), *reasons])),
             }
         )
         for term in found
     ]
+
+
+def _within(codes: list[str], includes: str) -> list[str]:
+    """The codes that lie under one of the paragraphs a row is about; the others are left out anyway."""
+    return [code for code in codes if any(f"{code}.".startswith(f"{above}.") for above in includes.split())]
 
 
 def _one(part: str, eccn: str, known: Collection[str]) -> Terms | None:

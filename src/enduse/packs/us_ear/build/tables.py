@@ -25,7 +25,7 @@ def build_tables(
     known = known_codes(entries.values())
     destinations = places.read_chart(chart)
     rows = _control_rows(entries, later, known)
-    named = {code for row in rows for code in _codes(row) if code not in known}
+    named = {code for row in rows for code in _codes(row) if code not in known and code[:5] in entries}
     return {
         "ccl_cas.csv": as_csv(CAS_COLUMNS, cas_rows(entries.values())),
         "ccl_controls.csv": as_csv(controls.COLUMNS, rows),
@@ -84,7 +84,8 @@ def _ordered(entries: Mapping[str, Entry]) -> list[Entry]:
 
 
 def _codes(row: Mapping[str, str]) -> list[str]:
-    return [code for field in ("includes", "excludes") for code in row[field].split() if "." in code]
+    cells = " ".join(row[field] for field in ("includes", "excludes", "serves"))
+    return [code.lstrip("-") for code in cells.split() if "." in code]
 
 
 def _last(eccn: str, later: Sequence[Amendment]) -> tuple[Sequence[RawRow] | None, Change | None]:
