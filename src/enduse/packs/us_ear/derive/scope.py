@@ -1,0 +1,130 @@
+"""Where the item counts as going, to whom, and to which family of entries it belongs (15 CFR 734.13, 738.3, 774)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from enduse.model.party import Party, Role
+from enduse.model.place import country_of
+from enduse.model.transaction import Activity, Transaction
+from enduse.packs.us_ear.whichever import full, reasons_of
+from enduse.rules.facts import Fact, unknown
+from enduse.rules.pack import Question
+from enduse.rules.tables import Tables
+
+DEEMED = frozenset({Activity.DEEMED_EXPORT, Activity.DEEMED_REEXPORT})
+_SERIES_600 = re.compile(r"^\d[A-E]6\d\d")
+_SERIES_9X515 = re.compile(r"^9[A-E]515")
+_LOW = re.compile(r"^\d[A-E]99\d")
+
+
+def derive(asked: Question) -> Mapping[str, Fact]:
+    """Destination, recipient, family of the code, reasons for control."""
+    found: dict[str, Fact] = {}
+    activity = asked.transaction.activity
+    found["ear.deemed"] = Fact(activity in DEEMED, "activity")
+    found.update(_destination(asked))
+    found.update(_code(asked))
+    found.update(_serves(asked))
+    found.update(_moved_from(asked))
+    return found
+
+
+def _destination(asked: Question) -> Iterator[tuple[str, Fact]]:
+    fact = _recipient_country(asked) if asked.transaction.activity in DEEMED else _stated_destination(asked)
+    if fact is None:
+        return
+    yield "ear.destination", fact
+    if isinstance(fact.value, str):
+        yield "ear.chart_place", fact._replace(value=country_of(fact.value))
+
+
+def _stated_destination(asked: Question) -> Fact | None:
+    place = asked.transaction.destination
+    return None if place is None else _on_the_chart(place, "destination", asked.tables)
+
+
+def _on_the_chart(place: str, evidence: str, tables: Tables) -> Fact:
+    """A territory takes the row of the country it belongs to (738.3(b)); a place on no row is unknown."""
+    if place in tables.members("@us_territories:US") or tables.rows("country_chart_places", "place", country_of(place)):
+        return Fact(place, evidence)
+    owner = tables.rows("territories", "place", place)
+    if owner:
+        return Fact(owner[0]["country"], f"{evidence}: {place} belongs to {owner[0]['country']}")
+    return unknown(f"{place} has no row in the Country Chart")
+
+
+def _recipient_country(asked: Question) -> Fact | None:
+    """The recipient's most recent citizenship or permanent residence; unknown when it cannot be told which is later."""
+    told = asked.facts.get("recipient.most_recent_country")
+    if told is not None and isinstance(told.value, str):
+        return told
+    if asked.facts.flag("recipient.later_country"):
+        return unknown("the recipient has since become a citizen or resident of another country")
+    party = _recipient(asked.transaction)
+    if party is None:
+        return _abroad(asked)
+    places = {p for p in (party.permanent_residence, *party.nationalities) if p and p != "US"}
+    places = places or {p for p in (party.country,) if p and p != "US"}
+    if len(places) == 1:
+        return _on_the_chart(places.pop(), "the recipient's citizenship or residence", asked.tables)
+    return unknown("the recipient's citizenships and residence differ") if places else _abroad(asked)
+
+
+def _abroad(asked: Question) -> Fact | None:
+    """The destination stated for a deemed export, when it is not the country of release itself."""
+    place = asked.transaction.destination
+    here = asked.transaction.exporter_country or "US"
+    return None if place is None or place == here else _on_the_chart(place, "destination", asked.tables)
+
+
+def _recipient(transaction: Transaction) -> Party | None:
+    found = transaction.by_role(Role.RECIPIENT) or transaction.by_role(Role.END_USER)
+    return found[0] if found else None
+
+
+def _code(asked: Question) -> Iterator[tuple[str, Fact]]:
+    fact = asked.facts.get("item.control")
+    if fact is None or not isinstance(fact.value, str):
+        return
+    code = fact.value
+    yield "item.series", fact._replace(value=frozenset(series_of(code)))
+    sure, maybe = reasons_of(code, asked.tables)
+    yield "item.reasons", fact._replace(value=sure, possible=maybe)
+    if full(code, asked.tables):
+        yield "item.code_is_full", Fact(True, f"the list prints nothing below {code}")
+
+
+def series_of(code: str) -> Iterator[str]:
+    """The families an entry belongs to, which many provisions name instead of single codes."""
+    if code == "EAR99":
+        yield "EAR99"
+        return
+    yield "CCL"
+    if _SERIES_600.match(code):
+        yield "600"
+    if _SERIES_9X515.match(code):
+        yield "9x515"
+    if _LOW.match(code):
+        yield "99x"
+    if (_SERIES_600.match(code) or _SERIES_9X515.match(code)) and code[5:7] == ".y":
+        yield ".y"
+    if re.match(r"^\d[A-E]5(?:0[0-9])$", code[:5]) and code[0] == "0":
+        yield "0x5zz"
+
+
+def _serves(asked: Question) -> Iterator[tuple[str, Fact]]:
+    fact = asked.facts.get("item.serves")
+    if fact is None or not isinstance(fact.value, str):
+        return
+    sure, maybe = reasons_of(fact.value, asked.tables)
+    yield "item.serves_reasons", fact._replace(value=sure, possible=maybe)
+    yield "item.serves_stated", Fact(True, fact.evidence)
+
+
+def _moved_from(asked: Question) -> Iterator[tuple[str, Fact]]:
+    place = asked.transaction.exporter_country
+    if place is not None:
+        partner = place in asked.tables.members("@supplement_3_part746:all")
+        yield "move.from_supplement_3", Fact(partner, "exporter_country")

@@ -1,0 +1,147 @@
+"""What holds whichever paragraph or served commodity is meant.
+
+A code that stops short ("3A001"), or technology that does not say what it is for, leaves single rows open; yet where
+every paragraph, and every commodity it can be for, needs a licence at the destination, one is needed. Such a rule steps
+aside as soon as the missing detail is stated: the rows themselves then decide.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+
+from enduse.model.law import AllOf, AnyOf, Citation, Effect, RuleVersion, Test, When
+from enduse.model.verdict import Verdict
+from enduse.rules.evaluate import code_under
+from enduse.rules.pack import Live
+from enduse.rules.tables import Row, Tables
+
+Meant = tuple[str, str]
+"""A full code and the code of what it serves, if anything."""
+
+_CITES = (Citation(source="15 CFR", pinpoint="738.4(a)"),)
+
+
+def whichever_rules(
+    code: str, rows: Sequence[Row], tables: Tables, *, places: Callable[[Row], When]
+) -> Iterator[Live]:
+    """A requirement that covers everything the code can still mean, and what sets it aside; nothing for a full code."""
+    meant = _meant(code, rows, tables)
+    if len(meant) < 2:
+        return
+    covers = {frozenset(n for n, row in enumerate(rows) if _covers(row, m, tables)) for m in meant}
+    least = [c for c in covers if not any(other < c for other in covers)]
+    if not all(least):
+        return
+    ways = [_any([places(rows[n]) for n in sorted(cover)]) for cover in sorted(least, key=sorted)]
+    rule = f"us.ear.ccl.{code}.whichever"
+    here = Test.model_validate({"fact": "item.control", "under": code})
+    yield _live(
+        rule,
+        f"{code}: a licence whichever paragraph or purpose is meant",
+        Effect.REQUIRES,
+        AllOf(all=(here, *ways)),
+        reason=_common(rows, covers),
+        says=f"Every item that {code} can still mean here needs a licence to this destination.",
+    )
+    yield _live(
+        f"{rule}.named",
+        f"{code}: the paragraph and purpose are stated",
+        Effect.EXCUSES,
+        AllOf(all=(here, *_stated(code, rows, tables))),
+        lifts=(rule,),
+        says="Once the paragraph and what the item serves are stated, the rows of the entry decide by themselves.",
+    )
+
+
+def full(code: str, tables: Tables) -> bool:
+    """Does the list print nothing below this code?"""
+    return not tables.rows("ccl_paragraphs", "parent", code)
+
+
+def _stated(code: str, rows: Iterable[Row], tables: Tables) -> Iterator[When]:
+    if not full(code, tables):
+        yield Test.model_validate({"fact": "item.code_is_full", "is": True})
+    if any(row["serves"] for row in rows):
+        yield Test.model_validate({"fact": "item.serves_stated", "is": True})
+
+
+def _meant(code: str, rows: Sequence[Row], tables: Tables) -> list[Meant]:
+    own = _leaves(code, tables)
+    targets = [t for row in rows for t in row["serves"].split()]
+    named = sorted({t for t in targets if not t.startswith(("-", "reason:", "usml:"))})
+    if targets and not named:
+        return []
+    served = sorted({leaf for t in named for leaf in _leaves(t, tables)}) or [""]
+    return [(c, s) for c in own for s in served]
+
+
+def _leaves(code: str, tables: Tables) -> list[str]:
+    below = [r["code"] for r in tables.rows("ccl_paragraphs", "parent", code) if not r["reserved"]]
+    return [leaf for c in below for leaf in _leaves(c, tables)] or [code]
+
+
+def _covers(row: Row, meant: Meant, tables: Tables) -> bool:
+    code, serves = meant
+    if not _under(code, row["includes"].split()) or _under(code, row["excludes"].split(), maybe=True):
+        return False
+    tokens = row["serves"].split()
+    wanted = [t for t in tokens if not t.startswith(("-", "reason:"))]
+    barred = [t[1:] for t in tokens if t.startswith("-")]
+    reasons = {t.removeprefix("reason:") for t in tokens if t.startswith("reason:")}
+    if (wanted and not _under(serves, wanted)) or _under(serves, barred, maybe=True):
+        return False
+    return not reasons or bool(reasons & reasons_of(serves, tables)[0])
+
+
+def reasons_of(code: str, tables: Tables) -> tuple[frozenset[str], frozenset[str]]:
+    """The reasons for which this code is surely controlled, and those that its paragraph or a condition may add."""
+    sure: set[str] = set()
+    maybe: set[str] = set()
+    for row in tables.rows("ccl_controls", "eccn", code[:5]):
+        reach = [code_under(code, c) for c in row["includes"].split()]
+        out = [code_under(code, c) for c in row["excludes"].split()]
+        if Verdict.TRUE in out or all(v is Verdict.FALSE for v in reach):
+            continue
+        certain = Verdict.TRUE in reach and Verdict.UNKNOWN not in out and not row["condition"] and not row["serves"]
+        (sure if certain else maybe).add(row["reason"])
+    return frozenset(sure), frozenset(maybe - sure)
+
+
+def _under(code: str, targets: Iterable[str], *, maybe: bool = False) -> bool:
+    wanted = {Verdict.TRUE, Verdict.UNKNOWN} if maybe else {Verdict.TRUE}
+    return any(code_under(code, t) in wanted for t in targets)
+
+
+def _common(rows: Sequence[Row], covers: Iterable[frozenset[int]]) -> str:
+    counted = Counter(rows[n]["reason"] for cover in covers for n in cover if rows[n]["reason"] != "AT")
+    return counted.most_common(1)[0][0] if counted else "AT"
+
+
+def _any(tests: list[When]) -> When:
+    return tests[0] if len(tests) == 1 else AnyOf(any=tuple(tests))
+
+
+def _live(
+    rule: str,
+    title: str,
+    effect: Effect,
+    when: When,
+    *,
+    says: str,
+    reason: str | None = None,
+    lifts: tuple[str, ...] = (),
+) -> Live:
+    version = RuleVersion(
+        **{"from": date(2025, 1, 1)},
+        effect=effect,
+        reason=reason,
+        relief="carve_out" if lifts else None,
+        authorisation="the stated paragraph" if lifts else None,
+        lifts=lifts,
+        when=when,
+        says=says,
+        cites=_CITES,
+    )
+    return Live(rule, title, version)
