@@ -15,6 +15,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 from xml.etree import ElementTree as ET
@@ -71,27 +72,26 @@ class Audit:
         return len(self.unread) + self.overflow
 
 
-def opened(source: Source) -> BinaryIO:
+@contextmanager
+def opened(source: Source) -> Iterator[BinaryIO]:
     """A stream over the unpacked bytes of `source`, whatever its packing; nothing is unpacked in whole."""
-    raw = cast("BinaryIO", io.BytesIO(source) if isinstance(source, bytes) else source.open("rb"))
-    magic = raw.read(4)
-    raw.seek(0)
-    if magic.startswith(b"\x1f\x8b"):
-        return cast("BinaryIO", gzip.GzipFile(fileobj=raw))
-    if magic.startswith(b"BZh"):
-        return cast("BinaryIO", bz2.BZ2File(raw))
-    if magic == b"PK\x03\x04":
-        return _unzipped(raw)
-    return raw
+    with ExitStack() as open_files:
+        raw = open_files.enter_context(_raw(source))
+        magic = raw.read(4)
+        raw.seek(0)
+        if magic.startswith(b"\x1f\x8b"):
+            yield cast("BinaryIO", open_files.enter_context(gzip.GzipFile(fileobj=raw)))
+        elif magic.startswith(b"BZh"):
+            yield cast("BinaryIO", open_files.enter_context(bz2.BZ2File(raw)))
+        elif magic == b"PK\x03\x04" and len(names := (packed := zipfile.ZipFile(raw)).namelist()) == 1:
+            yield cast("BinaryIO", open_files.enter_context(packed.open(names[0])))
+        else:
+            raw.seek(0)
+            yield raw
 
 
-def _unzipped(raw: BinaryIO) -> BinaryIO:
-    """The one file in a zip; a workbook (which is a zip too) stays as it is."""
-    names = zipfile.ZipFile(raw).namelist()
-    if len(names) == 1:
-        return cast("BinaryIO", zipfile.ZipFile(raw).open(names[0]))
-    raw.seek(0)
-    return raw
+def _raw(source: Source) -> BinaryIO:
+    return cast("BinaryIO", io.BytesIO(source) if isinstance(source, bytes) else source.open("rb"))
 
 
 def head_of(source: Source, *, size: int = 65_536) -> bytes:
@@ -225,17 +225,15 @@ def elements(source: Source, *, file: str, tags: Collection[str]) -> Iterator[ET
 
 
 def _elements(stream: BinaryIO, tags: set[str]) -> Iterator[ET.Element]:
-    path: list[ET.Element] = []
-    for event, element in ET.iterparse(stream, events=("start", "end")):
-        if event == "start":
-            path.append(element)
-            continue
-        path.pop()
-        if local(element.tag) in tags:
+    wanted: dict[str, bool] = {}
+    for _, element in ET.iterparse(stream, events=("end",)):
+        tag = element.tag
+        known = wanted.get(tag)
+        if known is None:
+            known = wanted[tag] = local(tag) in tags
+        if known:
             yield element
             element.clear()
-            if path:
-                path[-1].clear()
 
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")

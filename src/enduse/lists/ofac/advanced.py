@@ -235,7 +235,7 @@ class _Reading:
             false = self.words.get(("Reliability", version.get("ReliabilityID", ""))) == "False"
             for name, value in self._version(version, label, row=row):
                 if false:
-                    found["other"].append((f"{label} (false)", str(value)))
+                    found["other"].append((f"{label} (false)", getattr(value, "value", None) or str(value)))
                 elif value not in found[name]:
                     found[name].append(value)
 
@@ -354,7 +354,7 @@ def _detail(label: str, text: str) -> tuple[str, Any]:
         return "identifiers", identifier(label, text)
     if label in _COUNTRIES and (code := place_of(text)):
         return "nationalities", code
-    return "other", (label.rstrip(": -"), text)
+    return "other", (label.rstrip(": -") or "unknown", text)
 
 
 def _day(element: ET.Element | None) -> date | None:

@@ -175,7 +175,7 @@ _EXEMPTIONS_TEXTS: tuple[tuple[ExemptionKind, str], ...] = (
             r"section 8\(d\) of e\.o\. 13685)?"
         ),
     ),
-    ("food_or_medicine_ear99", r"food (?:or|and) medicine designated as ear99"),
+    ("food_or_medicine_ear99", r"food (?:or|and) medicine (?:designated|classified) as ear ?99"),
 )
 _CODES_EXEMPTED = (
     r"(?:" + _EXCEPT + r"|,\s*or\s+)eccns? (?:[0-9][A-E][0-9]{3}[.a-z0-9]*(?:, and | and | or |, )?)+"
