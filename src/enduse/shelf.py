@@ -40,6 +40,14 @@ def open_pack(pack_id: str, folders: tuple[Path, ...] = ()) -> RulePack:
     raise RuleError(f"no pack {pack_id!r}", hint=f"packs here: {', '.join(pack_ids(folders)) or 'none'}")
 
 
+def read_folder(pack_id: str, folders: tuple[Path, ...] = ()) -> RulePack:
+    """One pack read from its files, examples included: what lint and tests look at."""
+    for folder in (*folders, OURS):
+        if (folder / pack_id / "pack.toml").is_file():
+            return read_pack(pack_files(folder / pack_id), module=_module(pack_id) if folder == OURS else None)
+    raise RuleError(f"no pack {pack_id!r}", hint=f"packs here: {', '.join(pack_ids(folders)) or 'none'}")
+
+
 def pack_files(folder: Path) -> Mapping[str, bytes]:
     """The data files of a pack folder by their name in it."""
     found = [p for part in _PARTS for p in sorted(folder.glob(part))]

@@ -1,0 +1,5 @@
+"""`python -m enduse` is the command line."""
+
+from enduse.cli import main
+
+main()

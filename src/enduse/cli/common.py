@@ -1,0 +1,76 @@
+"""What several commands share: opening the desk, today's date, how wide and colourful to write."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import click
+from click.termui import style
+
+from enduse.desk import Desk
+from enduse.render.text import Sheet, plain
+from enduse.shelf import home, open_pack, pack_ids
+
+Command = TypeVar("Command", bound=Callable[..., object])
+
+
+class Day(click.ParamType[date]):
+    """A day as YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day, or a usage error that says what was wrong."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            return self.fail(f"{value!r} is not a day that exists; write YYYY-MM-DD", param, ctx)
+
+
+def today() -> date:
+    """The clock, read at the edge and nowhere else."""
+    return datetime.now().astimezone().date()
+
+
+def as_of_option(command: Command) -> Command:
+    """`--as-of DAY`: whose law and lists apply (today when not given)."""
+    return click.option("--as-of", type=Day(), default=None, help="Day whose law applies, YYYY-MM-DD (today).")(command)
+
+
+def packs_option(command: Command) -> Command:
+    """`--packs DIR` and `--pack ID`."""
+    one = click.option("--pack", "pack_names", multiple=True, help="Only these packs (default: every jurisdiction).")
+    more = click.option(
+        "--packs", "folders", multiple=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of packs."
+    )
+    return one(more(command))
+
+
+def open_desk(pack_names: tuple[str, ...] = (), folders: tuple[Path, ...] = (), *, lists: bool = True) -> Desk:
+    """A desk with the packs asked for (every jurisdiction by default) and the lists loaded in the user's folder."""
+    if pack_names:
+        packs = tuple(open_pack(name, folders) for name in pack_names)
+    else:
+        packs = tuple(p for p in (open_pack(n, folders) for n in pack_ids(folders)) if p.info.kind == "law")
+    if not lists:
+        return Desk(packs)
+    from enduse.watch import open_watch
+
+    return Desk(packs, open_watch(home()))
+
+
+def sheet(*, trace: bool = False) -> Sheet:
+    """How to write to this terminal."""
+    width = min(shutil.get_terminal_size((88, 24)).columns, 110)
+    colourful = click.get_text_stream("stdout").isatty()
+    return Sheet(width=width, paint=_paint if colourful else plain, trace=trace)
+
+
+def _paint(text: str, colour: str) -> str:
+    return style(text, bold=True) if colour == "bold" else style(text, fg=colour, bold=True)

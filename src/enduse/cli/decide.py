@@ -1,0 +1,146 @@
+"""`enduse decide` and `enduse explain`: from an order to an answer, and from an answer to its reasons."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from click.termui import progressbar
+from pydantic import ValidationError
+
+from enduse.cli.common import as_of_option, open_desk, packs_option, sheet, today
+from enduse.errors import InputError
+from enduse.model.determination import Clearance, Decision
+
+if TYPE_CHECKING:
+    from enduse.desk import Desk
+    from enduse.intake import Row
+
+EXIT = {Clearance.CLEARED: 0, Clearance.STOPPED: 1, Clearance.OPEN: 2}
+
+
+@click.command()
+@click.argument("order", type=click.Path(path_type=Path))
+@as_of_option
+@packs_option
+@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
+@click.option("--trace", is_flag=True, help="Show every step of every finding, and why each exception is shut.")
+@click.option("--no-lists", is_flag=True, help="Do not ask any list (nothing can then be cleared).")
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="Write here instead of to the terminal.")
+def decide(
+    order: Path,
+    as_of: date | None,
+    pack_names: tuple[str, ...],
+    folders: tuple[Path, ...],
+    form: str,
+    trace: bool,
+    no_lists: bool,
+    output: Path | None,
+) -> int:
+    """Decide ORDER, a .toml, .json or .yaml transaction, or a .csv of many lines.
+
+    Exit code: 0 cleared, 1 stopped (licence needed or prohibited), 2 open, 64 and above misuse.
+    """
+    from enduse.intake import read_transaction
+
+    day = as_of or today()
+    desk = open_desk(pack_names, folders, lists=not no_lists)
+    if order.suffix.lower() == ".csv":
+        return _book(order, desk, day, form=form, output=output)
+    decision = desk.decide(read_transaction(order), as_of=day)
+    _write(_rendered(decision, form, trace=trace), output)
+    return EXIT[decision.clearance]
+
+
+@click.command()
+@click.argument("decision", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
+def explain(decision: Path, form: str) -> int:
+    """Explain DECISION, a decision saved as JSON, with every step of its trace."""
+    try:
+        found = Decision.model_validate_json(decision.read_bytes())
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", place=str(decision)) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise InputError(
+            f"not a decision: {'.'.join(map(str, first['loc']))}: {first['msg']}",
+            place=decision.name,
+            hint="save one with `enduse decide ORDER --format json -o DECISION.json`",
+        ) from error
+    _write(_rendered(found, form, trace=True), None)
+    return EXIT[found.clearance]
+
+
+def _rendered(decision: Decision, form: str, *, trace: bool) -> str:
+    match form:
+        case "json":
+            return decision.model_dump_json(indent=2) + "\n"
+        case "html":
+            from enduse.render.html import decision_page
+
+            return decision_page(decision)
+        case _:
+            from enduse.render.text import decision_text
+
+            return decision_text(decision, sheet(trace=trace))
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    half = output.with_name(output.name + ".part")
+    half.write_text(text, encoding="utf-8")
+    half.replace(output)
+
+
+def _book(path: Path, desk: Desk, day: date, *, form: str, output: Path | None) -> int:
+    """Decide an order book: good orders are answered, bad ones go with their reason to a file beside it."""
+    from enduse.intake import read_order_book
+
+    answers: list[Decision] = []
+    refused: list[Row] = []
+    with progressbar(list(read_order_book(path)), label="deciding", file=click.get_text_stream("stderr")) as rows:
+        for row in rows:
+            try:
+                if row.error is not None or row.transaction is None:
+                    raise row.error or InputError("not read", place=row.place)
+                answers.append(desk.decide(row.transaction, as_of=day))
+            except InputError as error:
+                refused.append(row._replace(error=error))
+    _write(_book_text(answers, form), output)
+    if refused:
+        _refusals(path, refused)
+    worst = [EXIT[a.clearance] for a in answers]
+    return (
+        65 if refused and not answers else max(worst, key=lambda c: (c == 1, c == 2), default=0) or 65 * bool(refused)
+    )
+
+
+def _book_text(answers: list[Decision], form: str) -> str:
+    if form == "json":
+        return "".join(a.model_dump_json() + "\n" for a in answers)
+    from enduse.render.words import OUTCOME
+
+    rows = [
+        f"{a.transaction or '':<20} {a.clearance.value:<8} {OUTCOME[a.outcome]}"
+        + (f" ({len(a.open_points)} open)" if a.open_points else "")
+        for a in answers
+    ]
+    count = {c.value: sum(a.clearance is c for a in answers) for c in Clearance}
+    return "\n".join([*rows, "", ", ".join(f"{n} {c}" for c, n in count.items())]) + "\n"
+
+
+def _refusals(path: Path, refused: list[Row]) -> None:
+    bad = path.with_name(f"{path.stem}.refused.csv")
+    with bad.open("w", newline="", encoding="utf-8") as out:
+        writer = csv.writer(out)
+        writer.writerow(["place", "what is wrong", "row"])
+        for row in refused:
+            writer.writerow([row.place, str(row.error), json.dumps(row.raw or {}, ensure_ascii=False)])
+    click.echo(f"{len(refused)} order(s) could not be read; see {bad}", err=True)

@@ -1,0 +1,99 @@
+"""`enduse lists`: the party lists this user has, where they come from, how old they are, what changed."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from enduse.cli.common import Day, today
+from enduse.errors import InputError, ListError
+from enduse.shelf import home
+from enduse.sources import snapshot as store
+from enduse.sources.catalogue import lists as catalogue
+
+
+@click.group()
+def lists() -> None:
+    """Import, download, compare and check the official party lists."""
+
+
+@lists.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--list", "list_id", help="Which list it is (recognised by content when not given).")
+@click.option("--as-of", type=Day(), default=None, help="Day of the edition, where the file does not say.")
+def import_(paths: tuple[Path, ...], list_id: str | None, as_of: date | None) -> int:
+    """Import list files from PATHS: files of one list, or folders of several."""
+    from enduse.sources.recognise import files_in, recognise
+
+    groups = {list_id: list(files_in(paths))} if list_id else {k: list(v.values()) for k, v in recognise(paths).items()}
+    if not groups:
+        raise InputError(
+            "no list is recognised in these files", hint="name it: --list us_csl; ids: enduse lists catalogue"
+        )
+    failed = 0
+    for name, files in groups.items():
+        try:
+            kept = store.import_files(files, home=home(), as_of=as_of, list_id=name)
+        except ListError as error:
+            failed += 1
+            click.echo(f"{name}: not imported: {error}", err=True)
+            continue
+        unread = store.audit_of(kept, home=home()).unread_count
+        click.echo(
+            f"{kept.list}: {kept.parties:,} parties of {kept.as_of}"
+            + (f", {unread} fields not understood" if unread else "")
+        )
+    return 70 if failed else 0
+
+
+@lists.command("catalogue")
+def catalogue_() -> int:
+    """The lists Enduse can read, with publisher, cadence and licence."""
+    for info in catalogue():
+        click.echo(f"{info.id:<24} {info.title}  ({info.publisher}; {info.cadence}; {info.licence})")
+    return 0
+
+
+@lists.command()
+@click.option("--as-of", type=Day(), default=None)
+def status(as_of: date | None) -> int:
+    """Every list loaded: its day, its age against its cadence, how many parties, what was not understood."""
+    found = store.status(home(), as_of or today())
+    if not found:
+        click.echo("no list is loaded; enduse lists import FILE ...")
+        return 2
+    for s in found:
+        state = "STALE" if s.stale else "fresh"
+        click.echo(
+            f"{s.list:<24} {state}  of {s.as_of}, {s.age_days} days old (allowed {s.stale_after_days}), "
+            f"{s.parties:,} parties, {s.snapshots} snapshot(s), {s.unread} fields not understood"
+        )
+    return 2 if any(s.stale for s in found) else 0
+
+
+@lists.command()
+@click.argument("list_id")
+@click.argument("before", type=Day(), required=False)
+@click.argument("after", type=Day(), required=False)
+def diff(list_id: str, before: date | None, after: date | None) -> int:
+    """What changed in LIST_ID between the editions of two days (by default the last two)."""
+    kept = store.history(home(), list_id)
+    if len(kept) < 2:
+        raise InputError(f"{len(kept)} edition(s) of {list_id} kept; two are needed", hint="import another edition")
+    old = next((s for s in kept if s.as_of == before), None) if before else kept[-2]
+    new = next((s for s in kept if s.as_of == after), None) if after else kept[-1]
+    if old is None or new is None:
+        days = ", ".join(s.as_of.isoformat() for s in kept)
+        raise InputError("no edition of that day is kept", hint=f"days kept: {days}")
+    found = store.diff(old, new, home=home())
+    click.echo(f"{list_id}: {old.as_of} to {new.as_of}")
+    for mark, parties in (("+", found.added), ("-", found.removed)):
+        for party in parties:
+            click.echo(f"{mark} {party.id} {party.names[0].text if party.names else ''}")
+    for change in found.changed:
+        fields = ", ".join(f.field for f in change.fields)
+        click.echo(f"~ {change.after.id} {change.after.names[0].text if change.after.names else ''}: {fields}")
+    click.echo(f"{len(found.added)} added, {len(found.removed)} removed, {len(found.changed)} changed")
+    return 0

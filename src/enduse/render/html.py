@@ -1,0 +1,147 @@
+"""A decision as one self-contained page that prints well: no script, no outside file, safe for any text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from enduse.model.determination import Decision, Determination, LineAnswer, Outcome, ReliefState
+from enduse.model.finding import Finding, Step
+from enduse.model.law import Citation
+from enduse.render.words import MARK, OUTCOME, TO_DO, advice, deciding, headline, jurisdiction
+
+_STYLE = """
+:root{--ink:#1a1a1a;--soft:#5b6470;--line:#d9dee4;--go:#1f7a3d;--wait:#9a6700;--stop:#b42318;--paper:#fff}
+*{box-sizing:border-box}
+body{margin:0;background:#f4f6f8;color:var(--ink);font:16px/1.5 system-ui,sans-serif}
+main{max-width:52rem;margin:2rem auto;background:var(--paper);padding:2rem 2.5rem;border:1px solid var(--line)}
+h1{font-size:1.05rem;font-weight:600;color:var(--soft);margin:0}
+h2{font-size:1.1rem;margin:2rem 0 .5rem;border-bottom:1px solid var(--line);padding-bottom:.25rem}
+h3{font-size:1rem;margin:1rem 0 .25rem}
+.banner{font-size:1.6rem;font-weight:700;margin:.25rem 0 1rem;padding:.6rem .9rem;border-left:.5rem solid}
+.cleared{color:var(--go);background:#eaf6ee}
+.open{color:var(--wait);background:#fdf6e3}
+.stopped{color:var(--stop);background:#fdecea}
+ul,ol{margin:.25rem 0;padding-left:1.4rem}
+li{margin:.3rem 0}
+.cite{color:var(--soft);font-size:.85rem}
+details{margin:.2rem 0 .4rem}
+summary{cursor:pointer;color:var(--soft);font-size:.85rem}
+.trace{font:13px/1.45 ui-monospace,monospace;overflow-wrap:anywhere}
+.trace ul{list-style:none;padding-left:1.1rem}
+.yes{color:var(--go)}
+.no{color:var(--soft)}
+.unknown{color:var(--wait)}
+table{border-collapse:collapse;width:100%;font-size:.9rem}
+td,th{text-align:left;border-bottom:1px solid var(--line);padding:.3rem .5rem;vertical-align:top}
+footer{color:var(--soft);font-size:.85rem}
+@media print{
+body{background:none}
+main{border:0;margin:0;max-width:none;padding:0}
+details>*{display:block}
+h2{break-after:avoid}
+li,table{break-inside:avoid}
+}
+@media(max-width:40rem){main{margin:0;padding:1rem}}
+"""
+
+
+def decision_page(decision: Decision) -> str:
+    """The page, as text."""
+    name = escape(decision.transaction or "This transaction")
+    day = f"{decision.as_of:%d %B %Y}".lstrip("0")
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>{name}: {escape(headline(decision))}</title><style>{_STYLE}</style></head><body><main>"
+        f"<h1>{name}, decided for {day}</h1>"
+        f'<p class="banner {decision.clearance.value}">{escape(headline(decision))}</p>'
+        f"{''.join(_determination(d) for d in decision.determinations)}{_todo(decision)}{_basis(decision)}"
+        "</main></body></html>\n"
+    )
+
+
+def _determination(determination: Determination) -> str:
+    many = len(determination.lines) > 1
+    body = "".join(_answer(a, many=many) for a in determination.lines)
+    notes = _list(escape(n) for n in determination.notes)
+    coverage = ""
+    if any(a.outcome.permits for a in determination.lines) and determination.omits:
+        coverage = (
+            f'<p class="cite">Modelled: {escape("; ".join(determination.covers))}.<br>'
+            f"Not modelled: {escape('; '.join(o.rstrip('.') for o in determination.omits))}.</p>"
+        )
+    return f"<section><h2>{escape(jurisdiction(determination))}</h2>{body}{notes}{coverage}</section>"
+
+
+def _answer(answer: LineAnswer, *, many: bool) -> str:
+    usable = dict.fromkeys(r.authorisation for r in answer.reliefs if r.state is ReliefState.AVAILABLE)
+    named = f" ({', '.join(usable)})" if answer.outcome is Outcome.EXCEPTION_AVAILABLE else ""
+    head = f"{f'Line {answer.line}: ' if many else ''}{OUTCOME[answer.outcome]}{named}"
+    parts = [f"<h3>{escape(head)}{' on these facts' if answer.outcome.permits else ''}.</h3>"]
+    parts.append(_list(_finding(f) for f in deciding(answer)))
+    if named:
+        for relief in answer.reliefs:
+            if relief.state is ReliefState.AVAILABLE and relief.conditions:
+                parts.append(f"<p>To use {escape(relief.authorisation)}:</p>{_list(map(escape, relief.conditions))}")
+    if not answer.outcome.permits:
+        open_ = [r for r in answer.reliefs if r.state is ReliefState.OPEN]
+        if open_:
+            parts.append("<p>An exception may still answer it, if:</p>")
+            parts.append(
+                _list(f"{escape(r.authorisation)}: {escape(' '.join(r.needs))} {_cites(r.cites[:2])}" for r in open_)
+            )
+    if answer.assuming:
+        parts.append("<p>Resting on these assumptions:</p>")
+        parts.append(_list(f"{escape(a.says)} {_cites(a.cites[:3])}" for a in answer.assuming))
+    parts.append(_list(f"{escape(f.says)} {_cites(f.cites)}" for f in advice(answer)))
+    return "".join(parts)
+
+
+def _finding(finding: Finding) -> str:
+    open_ = " (open)" if finding.verdict.value == "unknown" else ""
+    policy = f" Review policy: {escape(finding.policy)}." if finding.policy else ""
+    return (
+        f"{escape(finding.says)}{open_} {_cites(finding.cites)}{policy}"
+        f'<details><summary>why</summary><div class="trace"><ul>{_step(finding.step)}</ul></div></details>'
+    )
+
+
+def _step(step: Step) -> str:
+    mark = MARK[step.verdict]
+    told = escape(step.said) + (f" (is {escape(step.found)})" if step.found else "")
+    told += " (assumed)" if step.fact and step.verdict is not step.firm else ""
+    told += f" [{escape(step.evidence)}]" if step.evidence else ""
+    inner = f"<ul>{''.join(map(_step, step.because))}</ul>" if step.because else ""
+    return f'<li><b class="{mark if mark != "?" else "unknown"}">{mark}</b> {told}{inner}</li>'
+
+
+def _todo(decision: Decision) -> str:
+    if not decision.open_points:
+        return ""
+    rows = "".join(
+        f"<li><b>{escape(TO_DO.get(p.kind, p.kind))}</b>: {escape(p.says)} {_cites(p.cites[:4])}</li>"
+        for p in decision.open_points
+    )
+    return f"<section><h2>What to do next</h2><ol>{rows}</ol></section>"
+
+
+def _basis(decision: Decision) -> str:
+    rows = [("Rules", f"{d.pack} {d.pack_version}", d.pack_digest) for d in decision.determinations]
+    rows += [("List", f"{s.title} of {s.as_of}, {s.parties:,} parties", s.digest) for s in decision.snapshots]
+    rows.append(("Facts", decision.transaction or "this transaction", decision.transaction_digest))
+    body = "".join(f"<tr><td>{escape(k)}</td><td>{escape(v)}</td><td>{escape(d[:16])}</td></tr>" for k, v, d in rows)
+    return (
+        "<section><h2>On what this rests</h2><table><tr><th>What</th><th>Which</th><th>Digest</th></tr>"
+        f"{body}</table></section><footer><p>Enduse {escape(decision.enduse)}. "
+        "This is not legal advice; the printed law governs.</p></footer>"
+    )
+
+
+def _list(items: Iterable[str]) -> str:
+    rows = "".join(f"<li>{i}</li>" for i in items)
+    return f"<ul>{rows}</ul>" if rows else ""
+
+
+def _cites(cites: Iterable[Citation]) -> str:
+    return f'<span class="cite">[{escape("; ".join(map(str, cites)))}]</span>'

@@ -1,0 +1,155 @@
+"""A decision as text for a terminal or a mail: the answer, then the reasons, then what to do."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from enduse.model.determination import Clearance, Decision, Determination, LineAnswer, Outcome, ReliefState
+from enduse.model.finding import Finding
+from enduse.render.words import OUTCOME, TO_DO, advice, cited, deciding, headline, jurisdiction, steps
+
+Paint = Callable[[str, str], str]
+"""Gives a text in a colour; the identity where there is none."""
+
+
+def plain(text: str, _colour: str) -> str:
+    """No colour."""
+    return text
+
+
+class Sheet(NamedTuple):
+    """How to write: how wide, in which colours, with how much of the trace."""
+
+    width: int = 88
+    paint: Paint = plain
+    trace: bool = False
+
+
+def decision_text(decision: Decision, sheet: Sheet = Sheet()) -> str:
+    """The whole answer, readable from the top: first what to do, then why, then on what."""
+    return "\n".join(_decision(decision, sheet)) + "\n"
+
+
+_COLOUR = {Clearance.CLEARED: "green", Clearance.OPEN: "yellow", Clearance.STOPPED: "red"}
+
+
+def _decision(decision: Decision, sheet: Sheet) -> Iterator[str]:
+    name = decision.transaction or "This transaction"
+    yield f"{name}, decided for {decision.as_of:%d %B %Y}".replace(" 0", " ")
+    yield sheet.paint(headline(decision), _COLOUR[decision.clearance])
+    yield ""
+    for determination in decision.determinations:
+        yield from _determination(determination, sheet)
+    if decision.open_points:
+        yield _title("What to do next", sheet)
+        for number, point in enumerate(decision.open_points, start=1):
+            where = f" (line {point.line})" if point.line and len(decision.determinations[0].lines) > 1 else ""
+            says = f"{TO_DO.get(point.kind, point.kind)}{where}: {point.says}"
+            yield from _wrapped(f"{number:>2}. {says}", sheet, 4)
+            if point.cites:
+                yield from _wrapped("; ".join(str(c) for c in point.cites[:4]), sheet, 4, 4)
+        yield ""
+    yield from _basis(decision, sheet)
+
+
+def _determination(determination: Determination, sheet: Sheet) -> Iterator[str]:
+    yield _title(jurisdiction(determination), sheet)
+    for answer in determination.lines:
+        yield from _answer(answer, sheet, many=len(determination.lines) > 1)
+    for note in determination.notes:
+        yield from _wrapped(f"Note: {note}", sheet, 2, 2)
+    if any(a.outcome.permits for a in determination.lines) and determination.omits:
+        yield from _wrapped(f"Modelled: {'; '.join(determination.covers)}.", sheet, 2, 2)
+        yield from _wrapped(f"Not modelled: {'; '.join(o.rstrip('.') for o in determination.omits)}.", sheet, 2, 2)
+    yield ""
+
+
+def _answer(answer: LineAnswer, sheet: Sheet, *, many: bool) -> Iterator[str]:
+    head = f"Line {answer.line}: {OUTCOME[answer.outcome]}" if many else OUTCOME[answer.outcome]
+    usable = [r.authorisation for r in answer.reliefs if r.state is ReliefState.AVAILABLE]
+    if answer.outcome is Outcome.EXCEPTION_AVAILABLE:
+        head += f" ({', '.join(dict.fromkeys(usable))})"
+    yield from _wrapped(head + (" on these facts." if answer.outcome.permits else "."), sheet, 2, 2)
+    for finding in deciding(answer):
+        yield from _finding(finding, sheet)
+    yield from _reliefs(answer, sheet)
+    if answer.assuming:
+        yield "  Resting on these assumptions:"
+        for a in answer.assuming:
+            yield from _wrapped(f"- {a.says}  [{'; '.join(str(c) for c in a.cites[:3])}]", sheet, 6, 4)
+    missing = [q for q in answer.missing if not q.relief_only]
+    if missing:
+        yield "  Would settle it:"
+        for q in missing:
+            leads = " or ".join(OUTCOME[o].lower() for o in q.leads_to)
+            yield from _wrapped(f"- {q.ask}  (then: {leads})", sheet, 6, 4)
+    for finding in advice(answer):
+        yield from _wrapped(f"Also: {finding.says}  [{cited(finding)}]", sheet, 6, 2)
+        yield from (line for c in finding.conditions for line in _wrapped(f"- {c}", sheet, 6, 4))
+
+
+def _finding(finding: Finding, sheet: Sheet) -> Iterator[str]:
+    open_ = " (open)" if finding.verdict.value == "unknown" else ""
+    yield from _wrapped(f"* {finding.says}{open_}", sheet, 4, 2)
+    policy = f" Review policy: {finding.policy}." if finding.policy else ""
+    yield from _wrapped(f"{cited(finding)}{policy}", sheet, 4, 4)
+    if sheet.trace:
+        for depth, line in steps(finding.step):
+            yield from _wrapped(line, sheet, 12 + 2 * depth, 6 + 2 * depth)
+
+
+def _reliefs(answer: LineAnswer, sheet: Sheet) -> Iterator[str]:
+    if answer.outcome.permits and answer.outcome is not Outcome.EXCEPTION_AVAILABLE:
+        return
+    for relief in answer.reliefs:
+        if relief.state is ReliefState.AVAILABLE and relief.conditions:
+            yield from _wrapped(f"To use {relief.authorisation}:", sheet, 2, 2)
+            yield from (line for c in relief.conditions for line in _wrapped(f"- {c}", sheet, 6, 4))
+    open_ = [r for r in answer.reliefs if r.state is ReliefState.OPEN]
+    if open_ and not answer.outcome.permits:
+        yield "  An exception may still answer it, if:"
+        for relief in open_:
+            needs = " ".join(relief.needs[:3]) or "its conditions are met"
+            yield from _wrapped(f"- {relief.authorisation}: {needs}  [{relief.cites[0]}]", sheet, 6, 4)
+    shut = [r for r in answer.reliefs if r.state is ReliefState.FORECLOSED]
+    if shut and sheet.trace:
+        yield "  Not open here:"
+        for relief in shut:
+            yield from _wrapped(f"- {relief.authorisation}: {relief.because}", sheet, 6, 4)
+
+
+def _basis(decision: Decision, sheet: Sheet) -> Iterator[str]:
+    yield _title("On what this rests", sheet)
+    for d in decision.determinations:
+        yield from _wrapped(f"Rules: {d.pack} {d.pack_version}, digest {d.pack_digest[:16]}", sheet, 4, 2)
+    for s in decision.snapshots:
+        yield from _wrapped(f"List: {s.title} of {s.as_of}, {s.parties:,} parties, digest {s.digest[:16]}", sheet, 4, 2)
+    if not decision.snapshots:
+        yield "  Lists: none was asked."
+    for screening in decision.screenings:
+        for hit in screening.hits:
+            yield from _wrapped(
+                f"Hit: {screening.party} ~ {hit.name} ({hit.list} {hit.source or ''} {hit.id}), {hit.probability:.0%}",
+                sheet,
+                4,
+                2,
+            )
+    yield from _wrapped(f"Facts: digest {decision.transaction_digest[:16]}; Enduse {decision.enduse}", sheet, 4, 2)
+    yield from _wrapped("This is not legal advice; the printed law governs.", sheet, 4, 2)
+
+
+def _title(text: str, sheet: Sheet) -> str:
+    return sheet.paint(text, "bold")
+
+
+def _wrapped(text: str, sheet: Sheet, hang: int, indent: int = 0) -> Iterator[str]:
+    yield from textwrap.wrap(
+        text,
+        max(sheet.width, 40),
+        initial_indent=" " * indent,
+        subsequent_indent=" " * hang,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [""]

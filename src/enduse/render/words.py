@@ -1,0 +1,97 @@
+"""The words in which an answer is given: plain first, the provision beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from enduse.model.determination import Clearance, Decision, Determination, LineAnswer, Outcome
+from enduse.model.finding import Finding, Step
+from enduse.model.law import Effect
+from enduse.model.verdict import Verdict
+
+OUTCOME: Mapping[Outcome, str] = {
+    Outcome.NOT_SUBJECT: "These rules do not apply",
+    Outcome.NO_LICENCE_REQUIRED: "No licence is required",
+    Outcome.EXCEPTION_AVAILABLE: "No licence application is needed: an exception or general licence can be used",
+    Outcome.UNDETERMINED: "It cannot be said yet",
+    Outcome.LICENCE_REQUIRED: "A licence is required",
+    Outcome.PROHIBITED: "It is prohibited",
+}
+
+JURISDICTION: Mapping[str, str] = {
+    "US-EAR": "US export rules (EAR)",
+    "US-OFAC": "US sanctions (OFAC)",
+    "US-ITAR": "US defence trade rules (ITAR)",
+}
+
+MARK: Mapping[Verdict, str] = {Verdict.TRUE: "yes", Verdict.FALSE: "no", Verdict.UNKNOWN: "?"}
+
+TO_DO: Mapping[str, str] = {
+    "answer": "Answer",
+    "screen": "Screen",
+    "judge": "Judge",
+    "confirm": "Confirm",
+    "review": "Review",
+    "risk": "Look into",
+}
+
+
+def headline(decision: Decision) -> str:
+    """The one sentence a clerk needs first."""
+    match decision.clearance:
+        case Clearance.CLEARED:
+            return "MAY GO. Nothing is open."
+        case Clearance.STOPPED if decision.outcome is Outcome.PROHIBITED:
+            return "STOP. It is prohibited."
+        case Clearance.STOPPED if decision.outcome is Outcome.LICENCE_REQUIRED:
+            return "STOP. It needs a licence first."
+        case Clearance.STOPPED:
+            return "STOP. It is held for its risk."
+        case _:
+            count = len(decision.open_points)
+            return f"NOT YET. {count} {'thing is' if count == 1 else 'things are'} open."
+
+
+def jurisdiction(determination: Determination) -> str:
+    """The jurisdiction in words."""
+    return JURISDICTION.get(determination.jurisdiction, determination.jurisdiction)
+
+
+def deciding(answer: LineAnswer) -> tuple[Finding, ...]:
+    """The findings a reader needs to follow the outcome: what holds or is open, and bears on it."""
+    return tuple(
+        f for f in answer.findings if f.verdict is not Verdict.FALSE and f.effect in _BEARING and _used(f, answer)
+    )
+
+
+_BEARING = {Effect.SUBJECT, Effect.PROHIBITS, Effect.REQUIRES, Effect.EXCUSES, Effect.BARS}
+
+
+def _used(finding: Finding, answer: LineAnswer) -> bool:
+    if finding.effect in {Effect.EXCUSES, Effect.BARS}:
+        return finding.verdict is Verdict.TRUE and (
+            finding.effect is Effect.BARS or any(r.rule == finding.rule for r in answer.reliefs)
+        )
+    return finding.verdict is Verdict.TRUE or answer.outcome is Outcome.UNDETERMINED
+
+
+def advice(answer: LineAnswer) -> tuple[Finding, ...]:
+    """What else the rules say to do or to heed: papers, records, warnings."""
+    return tuple(
+        f for f in answer.findings if f.verdict is Verdict.TRUE and f.effect in {Effect.DESCRIBES, Effect.FLAGS}
+    )
+
+
+def cited(finding: Finding) -> str:
+    """Its citations, short."""
+    return "; ".join(str(c) for c in finding.cites)
+
+
+def steps(step: Step, depth: int = 0) -> Iterator[tuple[int, str]]:
+    """A trace as indented lines: the answer, what was asked, what was found and where."""
+    found = f" (is {step.found})" if step.found else ""
+    source = f" [{step.evidence}]" if step.evidence else ""
+    assumed = " (assumed)" if step.fact and step.verdict is not step.firm else ""
+    yield depth, f"{MARK[step.verdict]:<4}{step.said}{found}{assumed}{source}"
+    for part in step.because:
+        yield from steps(part, depth + 1)

@@ -1,0 +1,99 @@
+"""The lists a user has loaded, ready to be asked: snapshots from the store, one search index over them all.
+
+The index is kept in the cache by the digests of the snapshots it was made from; a new snapshot makes a new one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+import enduse
+from enduse.errors import StoreError
+from enduse.model.hit import Hit
+from enduse.model.listing import ListedParty, Snapshot
+from enduse.model.party import Party
+from enduse.screen import Index, Query, search
+from enduse.shelf import cache
+from enduse.sources import snapshot as store
+
+
+def open_watch(home: Path) -> LoadedLists | None:
+    """Every list kept in `home`, by its newest snapshot; None when there is none."""
+    snapshots = store.current(home)
+    return LoadedLists(snapshots, home) if snapshots else None
+
+
+class LoadedLists:
+    """Snapshots and the index over them; the index is only opened when a party is asked for."""
+
+    def __init__(self, snapshots: tuple[Snapshot, ...], home: Path) -> None:
+        self.snapshots = snapshots
+        self._home = home
+        self._entries: dict[tuple[str, str, str | None], ListedParty | None] = {}
+
+    @cached_property
+    def index(self) -> Index:
+        """The index, from the cache or built now."""
+        path = self._path(".index")
+        if path.is_file():
+            try:
+                return Index.load(path)
+            except StoreError:
+                path.unlink(missing_ok=True)
+        return self._build(path)
+
+    @cached_property
+    def parts(self) -> Mapping[str, str]:
+        """Every list and `list:SOURCE` part that is loaded, with its snapshot's day."""
+        path = self._path(".parts.json")
+        if not path.is_file():
+            self._build(self._path(".index"))
+        found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+        days = {s.list: s.as_of.isoformat() for s in self.snapshots}
+        return {part: days[part.partition(":")[0]] for part in found}
+
+    def search(self, party: Party) -> tuple[Hit, ...]:
+        """The entries this party may be, best first; its own aliases count as its names."""
+        return search(self.index, Query.of(party))
+
+    def entry(self, hit: Hit) -> ListedParty | None:
+        """The list's own entry behind a hit."""
+        key = (hit.list, hit.id, hit.source)
+        if key not in self._entries:
+            self._entries[key] = self._find(hit)
+        return self._entries[key]
+
+    def _find(self, hit: Hit) -> ListedParty | None:
+        snapshot = next((s for s in self.snapshots if s.list == hit.list), None)
+        if snapshot is None:
+            return None
+        wanted = (p for p in store.find(snapshot, hit.id, home=self._home) if hit.source in {None, p.source})
+        return next(wanted, None)
+
+    def _build(self, path: Path) -> Index:
+        parties = [p for s in self.snapshots for p in store.load(s, home=self._home)]
+        parts = sorted({p.list for p in parties} | {f"{p.list}:{p.source}" for p in parties if p.source})
+        index = Index.build(parties)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        index.save(path)
+        store.write_whole(self._path(".parts.json"), json.dumps(parts))
+        return index
+
+    def _path(self, suffix: str) -> Path:
+        made_from = hashlib.sha256(_engine().encode())
+        for s in sorted(self.snapshots, key=lambda s: s.list):
+            made_from.update(f"{s.list} {s.digest}\n".encode())
+        return cache() / "index" / f"{made_from.hexdigest()[:24]}{suffix}"
+
+
+def _engine() -> str:
+    """What an index depends on beside the lists: the code and tables of the screening room."""
+    room = Path(enduse.__file__).parent / "screen"
+    total = hashlib.sha256()
+    for path in sorted([*room.glob("*.py"), *room.glob("tables/*.csv")]):
+        total.update(path.read_bytes())
+    return total.hexdigest()
