@@ -7,20 +7,21 @@ from datetime import date
 
 from enduse.determine.open import assumptions, questions, reliefs
 from enduse.determine.standing import Field, outcome_of, standing
+from enduse.errors import InputError, RuleError
 from enduse.model.determination import Determination, LineAnswer, Outcome, strictest
 from enduse.model.finding import Finding, Step
-from enduse.model.law import Effect, Guard, Omission, RuleVersion
+from enduse.model.law import Citation, Effect, Guard, Omission, RuleVersion
 from enduse.model.transaction import Transaction
 from enduse.model.verdict import Verdict
 from enduse.rules.evaluate import always, evaluate, failed
-from enduse.rules.facts import Facts, flatten, stated, unknown
-from enduse.rules.pack import Listings, Live, Question, RulePack, Shelf
+from enduse.rules.facts import Fact, Facts, flatten, stated, unknown
+from enduse.rules.pack import Listings, Live, PackModule, Question, RulePack, Shelf
 from enduse.rules.readings import read
 
+UNASKED = Listings()
 
-def determine(
-    transaction: Transaction, pack: RulePack, *, as_of: date, listings: Listings = Listings()
-) -> Determination:
+
+def determine(transaction: Transaction, pack: RulePack, *, as_of: date, listings: Listings = UNASKED) -> Determination:
     """What this jurisdiction says of every line on that day, given what screening found."""
     shelf = pack.at(as_of)
     lines = tuple(
@@ -53,13 +54,24 @@ def facts_of(transaction: Transaction, line: int, pack: RulePack, shelf: Shelf, 
     facts = Facts(pack.types, known).with_(read(transaction, line, pack.readings))
     if pack.module is None:
         return facts
-    return facts.with_(pack.module.derive(Question(transaction, line, facts, shelf.tables, listings)))
+    return facts.with_(_derived(pack.module, Question(transaction, line, facts, shelf.tables, listings), pack))
+
+
+def _derived(module: PackModule, asked: Question, pack: RulePack) -> Mapping[str, Fact]:
+    """What the pack derives; where it cannot, nothing that might have been derived counts as silence."""
+    try:
+        return module.derive(asked)
+    except InputError:
+        raise
+    except Exception as error:
+        gap = unknown(f"could not be derived: {error}")
+        return {t.name: gap for t in pack.types.values() if t.derived or t.nature == "list"}
 
 
 def answer_line(pack: RulePack, shelf: Shelf, facts: Facts, line: int) -> LineAnswer:
     """The answer for one line, with every finding asked."""
-    lives = tuple({live.id: live for live in shelf.asked(facts, pack.info, pack.module)}.values())
-    findings = (*_guards(pack, facts), *(_finding(live, facts, shelf) for live in lives))
+    lives, refused = _asked(pack, shelf, facts)
+    findings = (*_guards(pack, facts), *refused, *(_finding(live, facts, shelf) for live in lives))
     unscoped = frozenset(live.id for live in lives if live.version.unscoped)
     field = Field.of(findings, unscoped)
     verdicts = {f.rule: f.verdict for f in findings}
@@ -69,10 +81,44 @@ def answer_line(pack: RulePack, shelf: Shelf, facts: Facts, line: int) -> LineAn
         outcome=outcome,
         reasons=tuple(_reasons(field, verdicts, outcome)),
         reliefs=reliefs(field, verdicts, facts),
-        assuming=assumptions(field, verdicts, facts, outcome, line=line),
+        assuming=assumptions(field, verdicts, facts, outcome, line=line, anchors=_anchors(pack)),
         missing=questions(field, verdicts, facts, outcome, line=line),
         findings=findings,
         omitted=tuple(_omitted(pack.info.omits, facts, shelf)),
+    )
+
+
+def _asked(pack: RulePack, shelf: Shelf, facts: Facts) -> tuple[tuple[Live, ...], tuple[Finding, ...]]:
+    """The rules to ask, each once; where they cannot all be found, an open requirement says so."""
+    lives: dict[str, Live] = {}
+    try:
+        for live in shelf.asked(facts, pack.info, pack.module):
+            if lives.setdefault(live.id, live).version != live.version:
+                raise RuleError(f"{live.id} stands in two texts at once", hint="give each table row an id of its own")
+    except Exception as error:
+        return tuple(lives.values()), (_open_requirement(pack, error),)
+    return tuple(lives.values()), ()
+
+
+def _anchors(pack: RulePack) -> Mapping[str, tuple[Citation, ...]]:
+    info = pack.info
+    guards = ((info.code_fact, info.unknown_code), (info.place_fact, info.unknown_place))
+    return {name: guard.cites for name, guard in guards if guard is not None}
+
+
+def _open_requirement(pack: RulePack, error: Exception) -> Finding:
+    """Rules that could not be read are an open requirement, never nothing."""
+    return Finding(
+        rule=f"{pack.info.id}.unread",
+        title="Rules that could not be read",
+        version=date.min,
+        effect=Effect.REQUIRES,
+        verdict=Verdict.UNKNOWN,
+        firm=Verdict.UNKNOWN,
+        says="Some rules about this item could not be read, so what they require is not known.",
+        cites=(Citation(source=pack.info.title, pinpoint="as a whole"),),
+        step=failed(error),
+        reason="unread",
     )
 
 

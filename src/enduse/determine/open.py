@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from typing import NamedTuple
 
-from enduse.determine.standing import Field, Verdicts, aimed, barred, lifters, outcome_of, standing
+from enduse.determine.standing import Field, Verdicts, barred, grounds, outcome_of, scope, standing
 from enduse.model.determination import Assumption, Outcome, Question, ReliefNote, ReliefState
 from enduse.model.finding import Finding, Step
 from enduse.model.law import Citation, Effect
@@ -26,20 +27,41 @@ def live_leaves(step: Step) -> Iterator[Step]:
 
 
 def assumed_leaves(step: Step) -> Iterator[Step]:
-    """The assumed tests on which a verdict rests."""
-    if step.verdict is step.firm:
+    """The assumed tests that, contradicted, could change this verdict or what an open fact makes of it."""
+    if step.firm is not UNKNOWN:
         return
-    if step.fact is not None:
+    if step.fact is not None and step.verdict is not UNKNOWN:
         yield step
     for part in step.because:
-        yield from assumed_leaves(part)
+        if not _carried_by_others(step, part):
+            yield from assumed_leaves(part)
+
+
+def _carried_by_others(step: Step, part: Step) -> bool:
+    """In an "all of" that fails, or an "any of" that holds, only the parts that make it so carry it."""
+    carries = {"all of": FALSE, "any of": TRUE}.get(step.said)
+    return step.verdict is carries and part.verdict is not carries
 
 
 def assumptions(
-    field: Field, verdicts: Verdicts, facts: Facts, outcome: Outcome, *, line: int
+    field: Field,
+    verdicts: Verdicts,
+    facts: Facts,
+    outcome: Outcome,
+    *,
+    line: int,
+    anchors: Mapping[str, tuple[Citation, ...]],
 ) -> tuple[Assumption, ...]:
-    """Each assumption that, contradicted, could change this outcome, with the provisions that make it matter."""
+    """Each assumption that, contradicted, could change this outcome, with the provisions that make it matter.
+
+    `anchors` are the facts by which rules are looked up (code, place), with what makes them matter: where one of them
+    is itself assumed, the rules that were not asked rest on it.
+    """
     cites: dict[str, dict[Citation, None]] = {}
+    for name, why in anchors.items():
+        fact = facts.get(name)
+        if fact is not None and fact.assumed and outcome is not Outcome.PROHIBITED:
+            cites[name] = dict.fromkeys(why)
     for finding in _resting(field, verdicts, outcome):
         for leaf in assumed_leaves(finding.step):
             cites.setdefault(str(leaf.fact), {}).update(dict.fromkeys(finding.cites))
@@ -57,23 +79,27 @@ def _assumption(name: str, cites: tuple[Citation, ...], facts: Facts, line: int)
 
 def _resting(field: Field, verdicts: Verdicts, outcome: Outcome) -> Iterator[Finding]:
     """Findings whose assumed verdict holds the outcome where it is."""
-    yield from field.subject
-    if outcome is not Outcome.PROHIBITED:
-        yield from field.prohibits
-    if outcome.strictness < Outcome.LICENCE_REQUIRED.strictness:
-        yield from field.requires
-        for excuse in field.excuses:
-            if verdicts[excuse.rule] is TRUE and _serves(excuse, field, verdicts):
-                yield excuse
-                yield from (b for b in field.bars if aimed(b.blocks, excuse))
-    else:
-        yield from (f for f in (*field.prohibits, *field.requires) if standing(f, field, verdicts) is TRUE)
+    if not any(s.firm is TRUE and not field.lifted[s.rule] for s in field.subject):
+        yield from field.subject
+    asked = grounds(field, scope(field, verdicts))
+    kept = tuple(f for f in asked if _could_worsen(f, outcome))
+    yield from kept
+    yield from (f for f in asked if not _could_worsen(f, outcome) and standing(f, field, verdicts) is TRUE)
+    for excuse in field.excuses:
+        if verdicts[excuse.rule] is TRUE and _serves(excuse, (*field.subject, *kept), field, verdicts):
+            yield excuse
+            yield from field.shut[excuse.rule]
 
 
-def _serves(excuse: Finding, field: Field, verdicts: Verdicts) -> bool:
-    """Is there a finding that this exception is needed for?"""
-    grounds = (*field.subject, *field.prohibits, *field.requires)
-    return any(excuse in lifters(f, field) and verdicts[f.rule] is not FALSE for f in grounds)
+def _could_worsen(finding: Finding, outcome: Outcome) -> bool:
+    """Would this ground, should it come to stand, make the outcome stricter?"""
+    worst = Outcome.PROHIBITED if finding.effect is Effect.PROHIBITS else Outcome.LICENCE_REQUIRED
+    return outcome.strictness < worst.strictness
+
+
+def _serves(excuse: Finding, asked: Iterable[Finding], field: Field, verdicts: Verdicts) -> bool:
+    """Is there a finding among these that this exception is needed for?"""
+    return any(excuse in field.lifted[f.rule] and verdicts[f.rule] is not FALSE for f in asked)
 
 
 class _Open(NamedTuple):
@@ -87,8 +113,12 @@ def questions(field: Field, verdicts: Verdicts, facts: Facts, outcome: Outcome, 
     A fact counts as decisive by the least strict outcome one of its answers alone reaches, then by how many findings
     it would settle. Facts that only serve an exception come after those the requirement itself waits for.
     """
+    within = _unsettled(field, verdicts)
+    decisive = _decisive(within, verdicts)
     asked = [
-        _question(name, o, field, verdicts, facts=facts, line=line) for name, o in _open_facts(field, verdicts, outcome)
+        _question(name, o, leads=_leads_to(name, within, verdicts), facts=facts, line=line)
+        for name, o in _open_facts(within, verdicts, outcome)
+        if decisive is None or name in decisive
     ]
     return tuple(sorted(asked, key=lambda q: (q.relief_only, -_spread(q, outcome), -q.decides, q.fact)))
 
@@ -97,6 +127,50 @@ def _spread(question: Question, outcome: Outcome) -> int:
     """How far the answers to this question alone can move the outcome."""
     places = [o.strictness for o in question.leads_to]
     return max((abs(p - outcome.strictness) for p in places), default=0)
+
+
+def _unsettled(field: Field, verdicts: Verdicts) -> Field:
+    """The field without what is settled as not holding, which no answer to an open question can revive."""
+    kept = [f for f in (*field.prohibits, *field.requires, *field.bars) if verdicts[f.rule] is not FALSE]
+    excuses = [e for e in field.excuses if verdicts[e.rule] is not FALSE]
+    asked = (*field.subject, *(f for f in kept if f.effect is not Effect.BARS))
+    aiming = {e.rule for f in asked for e in field.lifted[f.rule]}
+    return Field.of((*field.subject, *kept, *(e for e in excuses if e.rule in aiming)), field.unscoped)
+
+
+_VARIABLES = 6  # 64 trials; beyond it every open fact is asked that bears on an open finding
+
+
+def _decisive(field: Field, verdicts: Verdicts) -> frozenset[str] | None:
+    """The facts that change the outcome under some answers to the others; None where there are too many to try.
+
+    Each open test counts as free, so a fact is left out only when no answers at all could make it matter.
+    """
+    open_ = [f for f in _all(field) if verdicts[f.rule] is UNKNOWN]
+    tests = list(dict.fromkeys((str(leaf.fact), leaf.said) for f in open_ for leaf in live_leaves(f.step)))
+    if len(tests) > _VARIABLES:
+        return None
+    results: dict[tuple[Verdict, ...], Outcome] = {}
+    for answers in product((TRUE, FALSE), repeat=len(tests)):
+        told = dict(zip(tests, answers, strict=True))
+        results[answers] = outcome_of(field, {**verdicts, **{f.rule: _replay(f.step, told) for f in open_}})
+    return frozenset(
+        name for name in {n for n, _ in tests} if _matters([i for i, (n, _) in enumerate(tests) if n == name], results)
+    )
+
+
+def _matters(places: list[int], results: Mapping[tuple[Verdict, ...], Outcome]) -> bool:
+    """Do two trials that differ only in these places differ in outcome?"""
+    seen: dict[tuple[Verdict, ...], Outcome] = {}
+    for answers, outcome in results.items():
+        others = tuple(a for i, a in enumerate(answers) if i not in places)
+        if seen.setdefault(others, outcome) is not outcome:
+            return True
+    return False
+
+
+def _all(field: Field) -> tuple[Finding, ...]:
+    return (*field.subject, *field.prohibits, *field.requires, *field.excuses, *field.bars)
 
 
 def _open_facts(field: Field, verdicts: Verdicts, outcome: Outcome) -> Iterable[tuple[str, _Open]]:
@@ -112,42 +186,43 @@ def _open_facts(field: Field, verdicts: Verdicts, outcome: Outcome) -> Iterable[
 
 def _undecided(field: Field, verdicts: Verdicts, outcome: Outcome) -> Iterator[tuple[Finding, bool]]:
     """Unknown findings that could move the outcome, and whether they only bear on an exception."""
-    if outcome is not Outcome.PROHIBITED:
-        yield from ((p, False) for p in field.prohibits if standing(p, field, verdicts) is UNKNOWN)
-    scope_open = any(verdicts[s.rule] is UNKNOWN for s in field.subject)
-    if scope_open and outcome is Outcome.UNDETERMINED:
+    within = scope(field, verdicts)
+    asked = grounds(field, within)
+    worse = [f for f in asked if _could_worsen(f, outcome) and standing(f, field, verdicts) is not FALSE]
+    if within is UNKNOWN and (outcome is Outcome.UNDETERMINED or worse):
         yield from ((s, False) for s in field.subject)
-    if outcome is Outcome.UNDETERMINED:
-        yield from ((r, False) for r in field.requires if standing(r, field, verdicts) is UNKNOWN)
+    if outcome is Outcome.UNDETERMINED or outcome is Outcome.LICENCE_REQUIRED:
+        yield from ((f, False) for f in worse)
     if outcome.strictness < Outcome.UNDETERMINED.strictness:
         return
-    yield from ((e, True) for e in _reachable(field, verdicts))
+    yield from ((e, True) for e in _reachable(asked, field, verdicts, outcome))
     for excuse in field.excuses:
-        if verdicts[excuse.rule] is not FALSE and _serves(excuse, field, verdicts):
-            bars = [b for b in field.bars if aimed(b.blocks, excuse) and verdicts[b.rule] is UNKNOWN]
-            yield from ((b, verdicts[excuse.rule] is UNKNOWN) for b in bars)
+        if _serves(excuse, (*field.subject, *asked), field, verdicts):
+            yield from ((b, verdicts[excuse.rule] is UNKNOWN) for b in field.shut[excuse.rule])
 
 
-def _reachable(field: Field, verdicts: Verdicts) -> tuple[Finding, ...]:
-    """Open exceptions that could matter: every standing ground must have a way out, or none helps."""
-    grounds = [f for f in (*field.prohibits, *field.requires) if standing(f, field, verdicts) is not FALSE]
-    ways = {f.rule: _ways(f, field, verdicts) for f in grounds}
-    if not all(ways[f.rule] or verdicts[f.rule] is UNKNOWN for f in grounds):
-        return tuple(e for e in field.excuses if "subject" in e.lifts and verdicts[e.rule] is UNKNOWN)
-    open_ = {e.rule: e for found in ways.values() for e in found if verdicts[e.rule] is UNKNOWN}
-    scope = {e.rule: e for e in field.excuses if "subject" in e.lifts and verdicts[e.rule] is UNKNOWN}
-    return tuple({**open_, **scope}.values())
+def _reachable(asked: tuple[Finding, ...], field: Field, verdicts: Verdicts, outcome: Outcome) -> tuple[Finding, ...]:
+    """Open exceptions that could matter: each ground that makes the outcome must have a way out, or none helps."""
+    stand = [f for f in asked if standing(f, field, verdicts) is not FALSE]
+    if outcome is Outcome.PROHIBITED:
+        stand = [f for f in stand if f.effect is Effect.PROHIBITS]
+    ways = {f.rule: _ways(f, field, verdicts) for f in stand}
+    helps = all(ways[f.rule] or standing(f, field, verdicts) is UNKNOWN for f in stand)
+    found = [e for w in ways.values() for e in w] if helps else []
+    of_scope = [e for s in field.subject for e in _ways(s, field, verdicts)]
+    return tuple({e.rule: e for e in (*found, *of_scope) if verdicts[e.rule] is UNKNOWN}.values())
 
 
 def _ways(finding: Finding, field: Field, verdicts: Verdicts) -> tuple[Finding, ...]:
     return tuple(
-        e for e in lifters(finding, field) if verdicts[e.rule] is not FALSE and barred(e, field, verdicts) is not TRUE
+        e
+        for e in field.lifted[finding.rule]
+        if verdicts[e.rule] is not FALSE and barred(e, field, verdicts) is not TRUE
     )
 
 
-def _question(name: str, open_: _Open, field: Field, verdicts: Verdicts, facts: Facts, line: int) -> Question:
+def _question(name: str, open_: _Open, *, leads: Iterable[Outcome], facts: Facts, line: int) -> Question:
     kind = facts.type_of(name)
-    leads = {outcome_of(field, _supposing(name, answer, open_.findings, verdicts)) for answer in (TRUE, FALSE)}
     return Question(
         fact=name,
         ask=kind.question if kind else name,
@@ -160,17 +235,26 @@ def _question(name: str, open_: _Open, field: Field, verdicts: Verdicts, facts: 
     )
 
 
-def _supposing(name: str, answer: Verdict, findings: Iterable[Finding], verdicts: Verdicts) -> Mapping[str, Verdict]:
-    """The verdicts if every open test of this fact were answered so."""
-    return {**verdicts, **{f.rule: _replay(f.step, name, answer) for f in findings}}
+def _leads_to(name: str, field: Field, verdicts: Verdicts) -> set[Outcome]:
+    """The outcomes if every open test of this fact were answered yes, and if no."""
+    open_ = [f for f in _all(field) if verdicts[f.rule] is UNKNOWN]
+    asking = [(f, [x.said for x in live_leaves(f.step) if x.fact == name]) for f in open_]
+    found = set()
+    for answer in (TRUE, FALSE):
+        told = {f.rule: _replay(f.step, {(name, said): answer for said in tests}) for f, tests in asking if tests}
+        found.add(outcome_of(field, {**verdicts, **told}))
+    return found
 
 
-def _replay(step: Step, name: str, answer: Verdict) -> Verdict:
-    if step.fact is not None:
-        return answer if step.fact == name and step.verdict is UNKNOWN else step.verdict
-    if not step.because:
+def _replay(step: Step, told: Mapping[tuple[str, str], Verdict]) -> Verdict:
+    """The verdict of a step if its open tests were answered so."""
+    if step.verdict is not UNKNOWN:
         return step.verdict
-    parts = [_replay(s, name, answer) for s in step.because]
+    if step.fact is not None:
+        return told.get((step.fact, step.said), UNKNOWN)
+    if not step.because:
+        return UNKNOWN
+    parts = [_replay(s, told) for s in step.because]
     match step.said:
         case "all of":
             return all_of(parts)
@@ -182,15 +266,15 @@ def _replay(step: Step, name: str, answer: Verdict) -> Verdict:
 
 def reliefs(field: Field, verdicts: Verdicts, facts: Facts) -> tuple[ReliefNote, ...]:
     """Every exception aimed at something that stands: available, open (which facts), or foreclosed (by what)."""
-    grounds = [f for f in (*field.prohibits, *field.requires) if verdicts[f.rule] is not FALSE]
-    aimed_at = {e.rule: e for g in grounds for e in lifters(g, field)}
-    notes = [_relief(e, field, verdicts, facts) for e in aimed_at.values() if e.effect is Effect.EXCUSES]
+    asked = [f for f in (*field.prohibits, *field.requires) if verdicts[f.rule] is not FALSE]
+    aimed_at = {e.rule: e for f in asked for e in field.lifted[f.rule]}
+    notes = [_relief(e, field, verdicts, facts) for e in aimed_at.values()]
     order = list(ReliefState)
     return tuple(sorted(notes, key=lambda n: (order.index(n.state), n.authorisation, n.rule)))
 
 
 def _relief(excuse: Finding, field: Field, verdicts: Verdicts, facts: Facts) -> ReliefNote:
-    bars = [b for b in field.bars if aimed(b.blocks, excuse)]
+    bars = field.shut[excuse.rule]
     shut = next((b for b in bars if verdicts[b.rule] is TRUE), None)
     verdict = verdicts[excuse.rule]
     if verdict is FALSE or shut is not None:

@@ -7,6 +7,7 @@ are not all known does not lower a requirement: whoever relies on it must show i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from enduse.model.determination import Outcome
@@ -19,7 +20,11 @@ Verdicts = Mapping[str, Verdict]
 
 
 class Field(NamedTuple):
-    """The findings of one line by what they do; verdicts are looked up apart, so that "what if" is cheap."""
+    """The findings of one line by what they do, and which speak to which.
+
+    Verdicts are looked up apart, so that "what if" is cheap. `lifted` names, for each rule, the exceptions aimed at it,
+    and `shut`, for each exception, the bars aimed at it.
+    """
 
     subject: tuple[Finding, ...]
     prohibits: tuple[Finding, ...]
@@ -27,77 +32,104 @@ class Field(NamedTuple):
     excuses: tuple[Finding, ...]
     bars: tuple[Finding, ...]
     unscoped: frozenset[str]
+    lifted: Mapping[str, tuple[Finding, ...]]
+    shut: Mapping[str, tuple[Finding, ...]]
 
     @classmethod
     def of(cls, findings: Iterable[Finding], unscoped: frozenset[str]) -> Field:
         """Sort findings by effect, in the order given."""
-        kept = tuple(findings)
-        by = {e: tuple(f for f in kept if f.effect is e) for e in Effect}
-        return cls(
-            by[Effect.SUBJECT],
-            by[Effect.PROHIBITS],
-            by[Effect.REQUIRES],
-            by[Effect.EXCUSES],
-            by[Effect.BARS],
-            unscoped,
-        )
+        by: dict[Effect, list[Finding]] = {e: [] for e in Effect}
+        for finding in findings:
+            by[finding.effect].append(finding)
+        subject, prohibits, requires = by[Effect.SUBJECT], by[Effect.PROHIBITS], by[Effect.REQUIRES]
+        excuses, bars = by[Effect.EXCUSES], by[Effect.BARS]
+        lifted = {f.rule: tuple(e for e in excuses if lifts(e, f)) for f in (*subject, *prohibits, *requires)}
+        shut = {e.rule: tuple(b for b in bars if aimed(b.blocks, e)) for e in excuses}
+        kept = (tuple(subject), tuple(prohibits), tuple(requires), tuple(excuses), tuple(bars))
+        return cls(*kept, unscoped, lifted, shut)
 
 
-def aimed(names: Iterable[str], finding: Finding) -> bool:
+def aimed(names: tuple[str, ...], finding: Finding) -> bool:
     """Does one of these names (of `lifts` or `blocks`) mean this finding?"""
-    own = {n for n in (finding.reason, finding.authorisation) if n}
-    return any(
-        n == "*" or n in own or n == finding.rule or (n.endswith(".") and finding.rule.startswith(n)) for n in names
-    )
+    return _aimed(names, finding.rule, finding.reason, finding.authorisation)
+
+
+def lifts(excuse: Finding, finding: Finding) -> bool:
+    """Is this exception aimed at this requirement, prohibition or ground of jurisdiction?"""
+    names = _of_scope(excuse.lifts) if finding.effect is Effect.SUBJECT else _of_grounds(excuse.lifts)
+    return aimed(names, finding)
+
+
+@lru_cache(maxsize=1 << 16)
+def _aimed(names: tuple[str, ...], rule: str, reason: str | None, authorisation: str | None) -> bool:
+    own = {rule, reason, authorisation, "*"}
+    return any(n in own or (n.endswith(".") and rule.startswith(n)) for n in names)
+
+
+@lru_cache(maxsize=4096)
+def _of_scope(names: tuple[str, ...]) -> tuple[str, ...]:
+    """What an exception says of jurisdiction itself: all of it (`subject`), or a ground named by its rule."""
+    return tuple("*" if n == "subject" else n for n in names if n == "subject" or "." in n)
+
+
+@lru_cache(maxsize=4096)
+def _of_grounds(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(n for n in names if n != "subject")
 
 
 def barred(excuse: Finding, field: Field, verdicts: Verdicts) -> Verdict:
     """Is this exception taken away by a bar?"""
-    return any_of(verdicts[b.rule] for b in field.bars if aimed(b.blocks, excuse))
-
-
-def lifters(finding: Finding, field: Field) -> tuple[Finding, ...]:
-    """The exceptions aimed at this requirement, prohibition or ground of jurisdiction."""
-    return tuple(e for e in field.excuses if aimed(_names(e, finding), finding))
-
-
-def _names(excuse: Finding, finding: Finding) -> tuple[str, ...]:
-    if finding.effect is Effect.SUBJECT:
-        return tuple("*" if n == "subject" else n for n in excuse.lifts if n == "subject" or "." in n)
-    return tuple(n for n in excuse.lifts if n != "subject")
+    return any_of(verdicts[b.rule] for b in field.shut[excuse.rule])
 
 
 def standing(finding: Finding, field: Field, verdicts: Verdicts) -> Verdict:
     """Does this finding stand after exceptions? Unknown where an exception holds but a bar to it is open."""
+    verdict = verdicts[finding.rule]
+    if verdict is FALSE:
+        return FALSE
     excused = FALSE
-    for excuse in lifters(finding, field):
+    for excuse in field.lifted[finding.rule]:
         if verdicts[excuse.rule] is TRUE:
             excused = any_of((excused, ~barred(excuse, field, verdicts)))
-    return all_of((verdicts[finding.rule], ~excused))
+    return all_of((verdict, ~excused))
+
+
+def scope(field: Field, verdicts: Verdicts) -> Verdict:
+    """Is the line within the jurisdiction? A pack without rules of scope claims everything."""
+    return any_of(standing(s, field, verdicts) for s in field.subject) if field.subject else TRUE
+
+
+def grounds(field: Field, within: Verdict) -> tuple[Finding, ...]:
+    """Prohibitions and requirements that may speak: all of them within scope, else those that need none."""
+    found = (*field.prohibits, *field.requires)
+    return found if within is not FALSE else tuple(f for f in found if f.rule in field.unscoped)
 
 
 def outcome_of(field: Field, verdicts: Verdicts) -> Outcome:
     """The outcome on these verdicts."""
-    scope = any_of(standing(s, field, verdicts) for s in field.subject) if field.subject else TRUE
-    within = [f for f in (*field.prohibits, *field.requires) if scope is not FALSE or f.rule in field.unscoped]
-    stands = {f.rule: _scoped(standing(f, field, verdicts), scope, f.rule in field.unscoped) for f in within}
-    if any(stands[p.rule] is TRUE for p in field.prohibits if p.rule in stands):
+    within = scope(field, verdicts)
+    asked = grounds(field, within)
+    stands = {f.rule: _scoped(standing(f, field, verdicts), within, f.rule in field.unscoped) for f in asked}
+    if any(stands[f.rule] is TRUE and f.effect is Effect.PROHIBITS for f in asked):
         return Outcome.PROHIBITED
-    if any(stands[r.rule] is TRUE for r in field.requires if r.rule in stands):
+    if any(v is TRUE for v in stands.values()):
         return Outcome.LICENCE_REQUIRED
     if any(v is UNKNOWN for v in stands.values()):
         return Outcome.UNDETERMINED
-    if scope is FALSE:
-        return Outcome.NOT_SUBJECT
-    excepted = any(_by_exception(f, field, verdicts) for f in within if verdicts[f.rule] is TRUE)
-    return Outcome.EXCEPTION_AVAILABLE if excepted else Outcome.NO_LICENCE_REQUIRED
+    if any(_by_exception(f, field, verdicts) for f in asked if verdicts[f.rule] is not FALSE):
+        return Outcome.EXCEPTION_AVAILABLE
+    return Outcome.NOT_SUBJECT if within is FALSE else Outcome.NO_LICENCE_REQUIRED
 
 
-def _scoped(verdict: Verdict, scope: Verdict, unscoped: bool) -> Verdict:
-    return verdict if unscoped else all_of((verdict, scope))
+def _scoped(verdict: Verdict, within: Verdict, unscoped: bool) -> Verdict:
+    return verdict if unscoped else all_of((verdict, within))
 
 
 def _by_exception(finding: Finding, field: Field, verdicts: Verdicts) -> bool:
-    """Is it lifted only by an exception or general licence (a carve-out means no licence was ever required)?"""
-    working = [e for e in lifters(finding, field) if verdicts[e.rule] is TRUE and barred(e, field, verdicts) is FALSE]
+    """Is it lifted only by an exception or general licence (a carve-out means no licence was ever required)?
+
+    Asked of requirements that may hold as well: should they, the exception is what lets the transaction go.
+    """
+    aimed_at = field.lifted[finding.rule]
+    working = [e for e in aimed_at if verdicts[e.rule] is TRUE and barred(e, field, verdicts) is FALSE]
     return bool(working) and all(e.relief in {"exception", "general_licence"} for e in working)

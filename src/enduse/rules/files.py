@@ -15,9 +15,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from enduse.errors import RuleError
-from enduse.model.law import AllOf, AnyOf, FactType, Not, PackInfo, Rule, Test, When
+from enduse.model.law import FactType, PackInfo, Rule, Test
 from enduse.rules.facts import CORE
-from enduse.rules.pack import PackModule, RulePack
+from enduse.rules.pack import PackModule, RulePack, leaves
 from enduse.rules.readings import Reading
 from enduse.rules.tables import Table, read_csv
 
@@ -48,18 +48,6 @@ def digest_of(files: Mapping[str, bytes]) -> str:
     for name in sorted(files):
         total.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
     return total.hexdigest()
-
-
-def leaves(when: When | None) -> Iterator[Test]:
-    """Every test inside a `When`, left to right."""
-    match when:
-        case Test():
-            yield when
-        case AllOf(all=parts) | AnyOf(any=parts):
-            for part in parts:
-                yield from leaves(part)
-        case Not(not_=part):
-            yield from leaves(part)
 
 
 def _toml(name: str, files: Mapping[str, bytes]) -> Mapping[str, object]:

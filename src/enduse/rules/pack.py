@@ -12,15 +12,16 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
-from enduse.model.law import AllOf, AnyOf, FactType, PackInfo, Rule, RuleVersion, Test, When
+from enduse.model.law import AllOf, AnyOf, Effect, FactType, Guard, Not, PackInfo, Rule, RuleVersion, Test, When
 from enduse.model.listing import ListedParty
 from enduse.model.party import Party
+from enduse.model.place import country_of
 from enduse.model.transaction import Transaction
 from enduse.model.verdict import Verdict
 from enduse.rules.evaluate import code_under
 from enduse.rules.facts import Fact, Facts
 from enduse.rules.readings import Reading
-from enduse.rules.tables import Table, Tables
+from enduse.rules.tables import TERRITORY, Table, Tables
 
 
 class Live(NamedTuple):
@@ -106,64 +107,116 @@ class RulePack:
 
 @dataclass(frozen=True)
 class Shelf:
-    """The rules of one day, found by code, by place, or always."""
+    """The rules of one day, found by code, by place, or always.
+
+    A rule stands on the code's shelf when it cannot hold without the code, else on the place's, else it is always
+    asked. While that one fact is unknown, the pack's guard speaks for the requirements and prohibitions on its shelf;
+    `uncoded` and `unplaced` are the rules no guard can speak for, which are then asked themselves.
+    """
 
     tables: Tables
     by_code: Mapping[str, tuple[Live, ...]]
     by_family: tuple[tuple[tuple[str, ...], Live], ...]
-    by_place: tuple[tuple[frozenset[str], Live], ...]
+    by_place: Mapping[str, tuple[Live, ...]]
     always: tuple[Live, ...]
+    uncoded: tuple[Live, ...]
+    unplaced: tuple[Live, ...]
     dormant: tuple[Live, ...]
 
     @classmethod
     def of(cls, pack: RulePack, day: date) -> Shelf:
         """Sort the day's rules by the one fact each cannot do without."""
-        tables = Tables(pack.tables, day)
-        by_code: dict[str, list[Live]] = {}
-        family, place, always = [], [], []
+        info, tables = pack.info, Tables(pack.tables, day, _territories(pack))
+        code: dict[str, list[Live]] = {}
+        place: dict[str, list[Live]] = {}
+        family, always, coded, placed = [], [], [], []
         for live in _live(pack.rules, day):
-            codes = _anchor(live.version.when, pack.info.code_fact, "under")
-            places = _anchor(live.version.when, pack.info.place_fact, "in") or _anchor(
-                live.version.when, pack.info.place_fact, "is"
-            )
-            if codes and all(len(c) >= _STEM and not c.endswith("*") for c in codes):
-                for stem in {c[:_STEM] for c in codes}:
-                    by_code.setdefault(stem, []).append(live)
-            elif codes:
-                family.append((codes, live))
+            codes = _anchor(live.version.when, info.code_fact, "under", "in", "is")
+            places = _anchor(live.version.when, info.place_fact, "in", "is")
+            if codes:
+                coded.append(live)
+                if any(c.endswith("*") for c in codes):
+                    family.append((tuple(_named(codes, tables)), live))
+                else:
+                    _shelve(live, {_stem(c) for c in _named(codes, tables)}, code)
             elif places:
-                place.append((_places(places, tables), live))
+                placed.append(live)
+                _shelve(live, _named(places, tables), place)
             else:
                 always.append(live)
         return cls(
-            tables,
-            {k: tuple(v) for k, v in by_code.items()},
-            tuple(family),
-            tuple(place),
-            tuple(always),
-            tuple(_dormant(pack.rules, day)),
+            tables=tables,
+            by_code={k: tuple(v) for k, v in code.items()},
+            by_family=tuple(family),
+            by_place={k: tuple(v) for k, v in place.items()},
+            always=tuple(always),
+            uncoded=_unguarded(coded, info.unknown_code),
+            unplaced=_unguarded(placed, info.unknown_place),
+            dormant=tuple(_dormant(pack.rules, day)),
         )
 
     def asked(self, facts: Facts, info: PackInfo, module: PackModule | None) -> Iterator[Live]:
-        """The rules that these facts could meet."""
+        """The rules that these facts could meet; one may come twice."""
         yield from self.always
-        code, place = facts.get(info.code_fact), facts.get(info.place_fact)
-        for text in _texts(code):
-            yield from self.by_code.get(text[:_STEM], ())
+        codes, places = _texts(facts.get(info.code_fact)), _texts(facts.get(info.place_fact))
+        if codes is None:
+            yield from self.uncoded
+        for text in codes or ():
+            yield from self.by_code.get(_stem(text), ())
             yield from (r for c, r in self.by_family if any(code_under(text, t) is not Verdict.FALSE for t in c))
-            if module is not None:
+        if places is None:
+            yield from self.unplaced
+        for text in places or ():
+            yield from self.by_place.get(text, ())
+            if country_of(text) != text:
+                yield from self.by_place.get(country_of(text), ())
+        if module is not None:
+            for text in codes or ():
                 yield from module.rules_for(text, self.tables)
-        at = frozenset(_texts(place)) | (place.possible if place else frozenset())
-        yield from (r for places, r in self.by_place if places & at)
 
 
-_STEM = 5  # an ECCN is five characters; `EAR99` is too
+def _stem(code: str) -> str:
+    """The entry a code belongs to: a code is under another only within one entry (`3A001.a.7`: `3A001`)."""
+    return code.partition(".")[0]
 
 
-def _texts(fact: Fact | None) -> tuple[str, ...]:
+def _shelve(live: Live, names: Iterable[str], shelf: dict[str, list[Live]]) -> None:
+    for name in names:
+        shelf.setdefault(name, []).append(live)
+
+
+def _unguarded(lives: Iterable[Live], guard: Guard | None) -> tuple[Live, ...]:
+    """What must be asked even when the fact is unknown: an open exception changes nothing, all else might."""
+    if guard is None:
+        return tuple(lives)
+    spoken_for = {Effect.PROHIBITS, Effect.REQUIRES, Effect.EXCUSES}
+    return tuple(r for r in lives if r.version.effect not in spoken_for or r.version.unscoped)
+
+
+def _territories(pack: RulePack) -> frozenset[str]:
+    named = (t.operand for r in pack.rules for v in r.versions for t in leaves(v.when) if t.operator in {"is", "in"})
+    texts = (o for operand in named for o in (operand if isinstance(operand, tuple) else (operand,)))
+    written = frozenset(o for o in texts if isinstance(o, str) and TERRITORY.fullmatch(o))
+    return written.union(*(t.territories() for t in pack.tables.values()))
+
+
+def leaves(when: When | None) -> Iterator[Test]:
+    """Every test inside a `When`, left to right."""
+    match when:
+        case Test():
+            yield when
+        case AllOf(all=parts) | AnyOf(any=parts):
+            for part in parts:
+                yield from leaves(part)
+        case Not(not_=part):
+            yield from leaves(part)
+
+
+def _texts(fact: Fact | None) -> tuple[str, ...] | None:
+    """The values a rule could meet, possible ones too; None where nothing is known."""
     if fact is None or fact.value is None:
-        return ()
-    return tuple(sorted(fact.value)) if isinstance(fact.value, frozenset) else (str(fact.value),)
+        return None
+    return tuple(sorted(fact.value | fact.possible)) if isinstance(fact.value, frozenset) else (str(fact.value),)
 
 
 def _live(rules: Iterable[Rule], day: date) -> Iterator[Live]:
@@ -181,21 +234,22 @@ def _dormant(rules: Iterable[Rule], day: date) -> Iterator[Live]:
                 yield Live(rule.id, rule.title, v)
 
 
-def _anchor(when: When | None, fact: str, operator: str) -> tuple[str, ...]:
+def _anchor(when: When | None, fact: str, *operators: str) -> tuple[str, ...]:
     """What a rule demands of this fact before it can hold at all, or nothing."""
     match when:
-        case Test() if when.fact == fact and when.operator == operator:
+        case Test() if when.fact == fact and when.operator in operators:
             return when.operand if isinstance(when.operand, tuple) else (str(when.operand),)
         case AllOf(all=parts):
-            return next((a for a in (_anchor(p, fact, operator) for p in parts) if a), ())
+            return next((a for a in (_anchor(p, fact, *operators) for p in parts) if a), ())
         case AnyOf(any=parts):
-            found = [_anchor(p, fact, operator) for p in parts]
+            found = [_anchor(p, fact, *operators) for p in parts]
             return tuple(dict.fromkeys(c for a in found for c in a)) if all(found) else ()
         case _:
             return ()
 
 
-def _places(operands: Iterable[str], tables: Tables) -> frozenset[str]:
+def _named(operands: Iterable[str], tables: Tables) -> frozenset[str]:
+    """The codes or places meant: table references looked up."""
     found: set[str] = set()
     for text in operands:
         found |= tables.members(text) if text.startswith("@") else {text}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -11,6 +12,7 @@ from datetime import date
 from enduse.errors import RuleError
 
 Row = Mapping[str, str]
+TERRITORY = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 
 
 class Table:
@@ -52,6 +54,11 @@ class Table:
             self._members[(key, day)] = found
         return self._members[(key, day)]
 
+    def territories(self) -> frozenset[str]:
+        """Every part of a country named in any cell on any day (`UA-43`)."""
+        cells = (cell for row in self.rows for cell in row.values())
+        return frozenset(cell for cell in cells if cell[2:3] == "-" and TERRITORY.fullmatch(cell))
+
     def keys(self) -> frozenset[str]:
         """Every key ever used, on any day."""
         first = self.columns[0]
@@ -65,11 +72,24 @@ class Table:
 
 
 class Tables:
-    """The tables of a pack as they stood on one day."""
+    """The tables of a pack as they stood on one day.
 
-    def __init__(self, tables: Mapping[str, Table], day: date) -> None:
+    `territories` are the parts of countries that the pack gives law of their own (`UA-43`).
+    """
+
+    def __init__(self, tables: Mapping[str, Table], day: date, territories: frozenset[str] = frozenset()) -> None:
         self.tables = tables
         self.day = day
+        self.territories = territories
+        self._wanted: dict[object, frozenset[object]] = {}
+
+    def wanted(self, operand: object) -> frozenset[object]:
+        """The members an `in` asks for: `@` references looked up, plain texts as they stand."""
+        if operand not in self._wanted:
+            parts = operand if isinstance(operand, tuple) else (operand,)
+            found = (self.members(str(p)) if str(p).startswith("@") else frozenset((str(p),)) for p in parts)
+            self._wanted[operand] = frozenset().union(*found)
+        return self._wanted[operand]
 
     def members(self, reference: str) -> frozenset[str]:
         """What `@table:key` names. Raises `RuleError` for a table that is not there (lint finds it before use)."""
