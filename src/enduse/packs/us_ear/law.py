@@ -10,8 +10,8 @@ import importlib.util
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
+from enduse.packs.us_ear import codes
 from enduse.packs.us_ear.ccl import rules_for_code
-from enduse.packs.us_ear.codes import check_code
 from enduse.rules.facts import Fact
 from enduse.rules.pack import Live, Question
 from enduse.rules.tables import Tables
@@ -35,6 +35,11 @@ def derive(asked: Question) -> Mapping[str, Fact]:
 def rules_for(code: str, tables: Tables) -> Iterable[Live]:
     """The requirements that the Commerce Control List's own rows set for this code."""
     return rules_for_code(code, tables)
+
+
+def check_code(code: str, tables: Tables) -> str | None:
+    """What is wrong with a code that is not on the list on this day, or None."""
+    return codes.check_code(code, tables, tables.day)
 
 
 @lru_cache(maxsize=1)
