@@ -39,7 +39,7 @@ def rules_for(code: str, tables: Tables) -> Iterable[Live]:
 
 def check_code(code: str, tables: Tables) -> str | None:
     """What is wrong with a code that is not on the list on this day, or None."""
-    return codes.check_code(code, tables, tables.day)
+    return codes.check_code(code, tables.tables, tables.day)
 
 
 @lru_cache(maxsize=1)
