@@ -114,15 +114,20 @@ class Desk:
         said = f"{party.name} matches {hit.name} ({tag} {hit.id}), probability {hit.probability:.0%}"
         return Listed(party, tag, hit.probability >= CERTAIN, said, entry)
 
+    def _state_of(self, part: str, as_of: date) -> str | None:
+        """Why a list, or `list:SOURCE` part of one, cannot be relied on, or None when it can."""
+        if self.watch is None or part not in self.watch.parts:
+            return "it is not loaded"
+        snapshot = next(s for s in self.watch.snapshots if s.list == part.partition(":")[0])
+        return f"the snapshot is of {snapshot.as_of} and too old" if snapshot.stale_on(as_of) else None
+
     def _watched(self, transaction: Transaction, screenings: tuple[Screening, ...], as_of: date) -> Watched:
-        asked = {s.list: s for s in self.watch.snapshots} if self.watch else {}
         unasked: dict[str, str] = {}
         for pack in self.packs:
-            for list_id, why in pack.info.needs_lists.items():
-                if list_id not in asked:
-                    unasked[list_id] = f"it is not loaded ({why})"
-                elif asked[list_id].stale_on(as_of):
-                    unasked[list_id] = f"the snapshot is of {asked[list_id].as_of} and too old ({why})"
+            for part, why in pack.info.needs_lists.items():
+                state = self._state_of(part, as_of)
+                if state:
+                    unasked[part] = f"{state} ({why})"
         open_hits = tuple(
             s.model_copy(update={"hits": tuple(h for h in s.hits if h.probability >= POSSIBLE)}) for s in screenings
         )
