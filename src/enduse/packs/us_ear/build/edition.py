@@ -229,7 +229,7 @@ def _section(text: str, element: Element) -> str:
         return "items"
     if re.match(r"^(?:List Based License Exceptions|License Exceptions$)", text):
         return "exceptions"
-    if re.match(r"^Special Conditions for (?:License Exception )?STA", text):
+    if re.match(r"^Special Conditions for (?:License Exception |Strategic Trade Authorization \()?STA", text):
         return "sta"
     if re.match(r"^License Requirements?$", text):
         return "licence"
