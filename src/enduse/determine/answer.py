@@ -71,7 +71,7 @@ def _derived(module: PackModule, asked: Question, pack: RulePack) -> Mapping[str
 def answer_line(pack: RulePack, shelf: Shelf, facts: Facts, line: int) -> LineAnswer:
     """The answer for one line, with every finding asked."""
     lives, refused = _asked(pack, shelf, facts)
-    findings = (*_guards(pack, facts), *refused, *(_finding(live, facts, shelf) for live in lives))
+    findings = (*_guards(pack, shelf, facts), *refused, *(_finding(live, facts, shelf) for live in lives))
     unscoped = frozenset(live.id for live in lives if live.version.unscoped)
     field = Field.of(findings, unscoped)
     verdicts = {f.rule: f.verdict for f in findings}
@@ -154,14 +154,12 @@ def _step(version: RuleVersion, facts: Facts, shelf: Shelf) -> Step:
         return failed(error)
 
 
-def _guards(pack: RulePack, facts: Facts) -> Iterable[Finding]:
+def _guards(pack: RulePack, shelf: Shelf, facts: Facts) -> Iterable[Finding]:
     """When the code or the place is unknown, the many rules that hang on it are one open requirement."""
     info = pack.info
-    code = facts.get(info.code_fact)
-    if info.unknown_code and (code is None or code.value is None):
+    if info.unknown_code and info.code_fact in shelf.guarded and facts.value(info.code_fact) is None:
         yield _guard(f"{info.id}.unknown_code", info.unknown_code, info.code_fact)
-    place = facts.get(info.place_fact)
-    if info.unknown_place and (place is None or place.value is None):
+    if info.unknown_place and info.place_fact in shelf.guarded and facts.value(info.place_fact) is None:
         yield _guard(f"{info.id}.unknown_place", info.unknown_place, info.place_fact)
 
 

@@ -147,16 +147,30 @@ def _decisive(field: Field, verdicts: Verdicts) -> frozenset[str] | None:
     Each open test counts as free, so a fact is left out only when no answers at all could make it matter.
     """
     open_ = [f for f in _all(field) if verdicts[f.rule] is UNKNOWN]
-    tests = list(dict.fromkeys((str(leaf.fact), leaf.said) for f in open_ for leaf in live_leaves(f.step)))
+    tests = list(dict.fromkeys(_plainly(leaf) for f in open_ for leaf in live_leaves(f.step)))
     if len(tests) > _VARIABLES:
         return None
     results: dict[tuple[Verdict, ...], Outcome] = {}
     for answers in product((TRUE, FALSE), repeat=len(tests)):
-        told = dict(zip(tests, answers, strict=True))
+        told = _both_ways(dict(zip(tests, answers, strict=True)))
         results[answers] = outcome_of(field, {**verdicts, **{f.rule: _replay(f.step, told) for f in open_}})
     return frozenset(
         name for name in {n for n, _ in tests} if _matters([i for i, (n, _) in enumerate(tests) if n == name], results)
     )
+
+
+def _plainly(leaf: Step) -> tuple[str, str]:
+    """A flag asked whether it is "no" is the same question as whether it is "yes"."""
+    return str(leaf.fact), leaf.said.removesuffix(_NO) + _YES if leaf.said.endswith(_NO) else leaf.said
+
+
+_YES, _NO = " is yes", " is no"
+
+
+def _both_ways(told: Mapping[tuple[str, str], Verdict]) -> Mapping[tuple[str, str], Verdict]:
+    """Answers to flags asked either way."""
+    turned = {(n, said.removesuffix(_YES) + _NO): ~v for (n, said), v in told.items() if said.endswith(_YES)}
+    return {**told, **turned}
 
 
 def _matters(places: list[int], results: Mapping[tuple[Verdict, ...], Outcome]) -> bool:
@@ -238,11 +252,11 @@ def _question(name: str, open_: _Open, *, leads: Iterable[Outcome], facts: Facts
 def _leads_to(name: str, field: Field, verdicts: Verdicts) -> set[Outcome]:
     """The outcomes if every open test of this fact were answered yes, and if no."""
     open_ = [f for f in _all(field) if verdicts[f.rule] is UNKNOWN]
-    asking = [(f, [x.said for x in live_leaves(f.step) if x.fact == name]) for f in open_]
+    asking = [(f, [_plainly(x) for x in live_leaves(f.step) if x.fact == name]) for f in open_]
     found = set()
     for answer in (TRUE, FALSE):
-        told = {f.rule: _replay(f.step, {(name, said): answer for said in tests}) for f, tests in asking if tests}
-        found.add(outcome_of(field, {**verdicts, **told}))
+        told = _both_ways({test: answer for _, tests in asking for test in tests})
+        found.add(outcome_of(field, {**verdicts, **{f.rule: _replay(f.step, told) for f, tests in asking if tests}}))
     return found
 
 

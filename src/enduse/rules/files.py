@@ -31,7 +31,7 @@ def read_pack(files: Mapping[str, bytes], *, module: PackModule | None = None) -
     rules with one id, an absent table.
     """
     info = _value(PackInfo, _toml("pack.toml", files), "pack.toml", files)
-    types = {**CORE, **{t.name: t for t in _fact_types(files)}}
+    types = {**CORE, **{t.name: t for t in (*_fact_types(files), *_reviews(info))}}
     tables = {t.name: t for t in _tables(files)}
     named = list(_rules(files))
     _refuse_twins(named)
@@ -110,6 +110,15 @@ def _fact_types(files: Mapping[str, bytes]) -> Iterator[FactType]:
             raise RuleError(f"{kind.name} is declared twice", place=f"{name}:{_line_of((kind.name,), files[name])}")
         seen.add(kind.name)
         yield kind
+
+
+def _reviews(info: PackInfo) -> Iterator[FactType]:
+    """What a pack leaves out can be checked by hand, and that said as a fact."""
+    for omission in info.omits:
+        yield FactType(
+            name=f"reviewed.{omission.id}",
+            question=f"Has somebody checked by hand that this does not stand against it: {omission.says}",
+        )
 
 
 def _readings(files: Mapping[str, bytes], types: Mapping[str, FactType]) -> Iterator[Reading]:

@@ -111,13 +111,15 @@ class Shelf:
 
     A rule stands on the code's shelf when it cannot hold without the code, else on the place's, else it is always
     asked. While that one fact is unknown, the pack's guard speaks for the requirements and prohibitions on its shelf;
-    `uncoded` and `unplaced` are the rules no guard can speak for, which are then asked themselves.
+    `uncoded` and `unplaced` are the rules no guard can speak for, which are then asked themselves; `guarded` names the
+    facts whose shelves are not empty.
     """
 
     tables: Tables
     by_code: Mapping[str, tuple[Live, ...]]
     by_family: tuple[tuple[tuple[str, ...], Live], ...]
     by_place: Mapping[str, tuple[Live, ...]]
+    guarded: frozenset[str]
     always: tuple[Live, ...]
     uncoded: tuple[Live, ...]
     unplaced: tuple[Live, ...]
@@ -149,6 +151,9 @@ class Shelf:
             by_code={k: tuple(v) for k, v in code.items()},
             by_family=tuple(family),
             by_place={k: tuple(v) for k, v in place.items()},
+            guarded=frozenset(
+                [info.code_fact] * bool(coded or pack.module) + [info.place_fact] * bool(placed or pack.module)
+            ),
             always=tuple(always),
             uncoded=_unguarded(coded, info.unknown_code),
             unplaced=_unguarded(placed, info.unknown_place),
