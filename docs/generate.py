@@ -1,4 +1,4 @@
-"""Write the generated part of the docs: schemas, facts, lists, packs, coverage. `--check` fails when any is not fresh."""
+"""Write the generated part of the docs: schemas, facts, lists, coverage. `--check` fails when any is not fresh."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ def _example() -> str:
 
 def _columns() -> str:
     rows = "".join(f"| `{name}` | {told} |\n" for name, told in COLUMNS.items())
-    return f"# Columns of an order book\n\nA CSV in UTF-8, one line an item.\n\n| column | meaning |\n| --- | --- |\n{rows}"
+    head = "# Columns of an order book\n\nA CSV in UTF-8, one line an item.\n\n| column | meaning |\n| --- | --- |\n"
+    return head + rows
 
 
 def _lists() -> str:
@@ -60,7 +61,9 @@ def _lists() -> str:
 
 def _facts(packs: Mapping[str, RulePack]) -> str:
     parts = ["# Facts rules may ask about\n\nSilence: a `transaction` fact is unknown; a `knowledge` fact counts as "]
-    parts.append("nothing known, a `list` fact as not listed, a `condition` as to be met, each as a printed assumption.\n")
+    parts.append(
+        "nothing known, a `list` fact as not listed, a `condition` as to be met, each as a printed assumption.\n"
+    )
     parts.append(_fact_table("Every jurisdiction", CORE))
     for name, pack in packs.items():
         own = {n: t for n, t in pack.types.items() if n not in CORE}
@@ -106,7 +109,7 @@ def main() -> int:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
     if stale:
-        print(f"not fresh: {', '.join(stale)}; run `make docs`", file=sys.stderr)  # noqa: T201
+        print(f"not fresh: {', '.join(stale)}; run `make docs`", file=sys.stderr)
     return 1 if stale else 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -66,6 +67,7 @@ class Desk:
     def decide(self, transaction: Transaction, *, as_of: date) -> Decision:
         """The whole answer for one transaction on one day. Raises `InputError` for a code that does not exist."""
         self._refuse_wrong_codes(transaction, as_of)
+        self._refuse_strange_facts(transaction)
         screenings = tuple(self.screen(p) for p in transaction.parties if p.name or p.identifiers)
         listings = self._listings(transaction, screenings, as_of)
         found = tuple(determine(transaction, pack, as_of=as_of, listings=listings) for pack in self.packs)
@@ -98,6 +100,14 @@ class Desk:
                 wrong = pack.module.check_code(code, Tables(pack.tables, as_of)) if code and pack.module else None
                 if wrong:
                     raise InputError(wrong, place=f"lines.{number}.item.codes.{pack.info.control_list}")
+
+    def _refuse_strange_facts(self, transaction: Transaction) -> None:
+        known = {name for pack in self.packs for name in pack.types}
+        for number, said in enumerate(transaction.facts, start=1):
+            if said.name not in known:
+                near = difflib.get_close_matches(said.name, known, 1)
+                hint = f"did you mean {near[0]!r}?" if near else "see docs/reference/facts.md"
+                raise InputError(f"no pack here asks about {said.name!r}", place=f"facts.{number}", hint=hint)
 
     def _listings(self, transaction: Transaction, screenings: tuple[Screening, ...], as_of: date) -> Listings:
         named = [p for p in transaction.parties if p.name or p.identifiers]

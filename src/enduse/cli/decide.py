@@ -30,6 +30,8 @@ EXIT = {Clearance.CLEARED: 0, Clearance.STOPPED: 1, Clearance.OPEN: 2}
 @click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
 @click.option("--trace", is_flag=True, help="Show every step of every finding, and why each exception is shut.")
 @click.option("--no-lists", is_flag=True, help="Do not ask any list (nothing can then be cleared).")
+@click.option("--interview", is_flag=True, help="Ask the open questions one at a time and keep the answers in ORDER.")
+@click.option("--by", default="", help="Who answers the interview (asked when not given).")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Write here instead of to the terminal.")
 def decide(
     order: Path,
@@ -39,6 +41,8 @@ def decide(
     form: str,
     trace: bool,
     no_lists: bool,
+    interview: bool,
+    by: str,
     output: Path | None,
 ) -> int:
     """Decide ORDER, a .toml, .json or .yaml transaction, or a .csv of many lines.
@@ -51,7 +55,12 @@ def decide(
     desk = open_desk(pack_names, folders, lists=not no_lists)
     if order.suffix.lower() == ".csv":
         return _book(order, desk, day, form=form, output=output)
-    decision = desk.decide(read_transaction(order), as_of=day)
+    transaction = read_transaction(order)
+    if interview:
+        from enduse.cli.interview import ask
+
+        transaction = ask(transaction, desk, order, as_of=day, by=by)
+    decision = desk.decide(transaction, as_of=day)
     _write(_rendered(decision, form, trace=trace), output)
     return EXIT[decision.clearance]
 

@@ -226,7 +226,8 @@ class FactType(Value):
 
     `nature` decides silence: a fact of the `transaction` is unknown; `knowledge` counts as nothing known, a `list` fact
     as not listed, a `condition` as going to be met, each as a printed assumption. `question` is what to ask;
-    `assumed` is the assumption in words.
+    `assumed` is the assumption in words. A `derived` fact follows from others; `field` is then the transaction's own
+    field that would supply it (`destination`, `line.value`, `line.item.origin`), if one field does.
     """
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$")]
@@ -237,6 +238,7 @@ class FactType(Value):
     why: str | None = None
     values: tuple[str, ...] = ()
     derived: bool = False
+    field: str | None = None
 
     @model_validator(mode="after")
     def _assumption_in_words(self) -> FactType:

@@ -92,8 +92,8 @@ def _answer(answer: LineAnswer, *, many: bool) -> str:
                 _list(f"{escape(r.authorisation)}: {escape(' '.join(r.needs))} {_cites(r.cites[:2])}" for r in open_)
             )
     if answer.assuming:
-        parts.append("<p>Resting on these assumptions:</p>")
-        parts.append(_list(f"{escape(a.says)} {_cites(a.cites[:3])}" for a in answer.assuming))
+        count = len(answer.assuming)
+        parts.append(f"<p>It rests on {count} assumption{'' if count == 1 else 's'}, under “Confirm” below.</p>")
     parts.append(_list(f"{escape(f.says)} {_cites(f.cites)}" for f in advice(answer)))
     return "".join(parts)
 

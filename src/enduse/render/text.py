@@ -76,9 +76,8 @@ def _answer(answer: LineAnswer, sheet: Sheet, *, many: bool) -> Iterator[str]:
         yield from _finding(finding, sheet)
     yield from _reliefs(answer, sheet)
     if answer.assuming:
-        yield "  Resting on these assumptions:"
-        for a in answer.assuming:
-            yield from _wrapped(f"- {a.says}  [{'; '.join(str(c) for c in a.cites[:3])}]", sheet, 6, 4)
+        count = len(answer.assuming)
+        yield from _wrapped(f"It rests on {_counted(count, 'assumption')}, under “Confirm” below.", sheet, 2, 2)
     missing = [q for q in answer.missing if not q.relief_only]
     if missing:
         yield "  Would settle it:"
@@ -138,6 +137,10 @@ def _basis(decision: Decision, sheet: Sheet) -> Iterator[str]:
             )
     yield from _wrapped(f"Facts: digest {decision.transaction_digest[:16]}; Enduse {decision.enduse}", sheet, 4, 2)
     yield from _wrapped("This is not legal advice; the printed law governs.", sheet, 4, 2)
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def _title(text: str, sheet: Sheet) -> str:
