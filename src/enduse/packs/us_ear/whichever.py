@@ -31,6 +31,8 @@ def whichever_rules(
     if len(meant) < 2:
         return
     covers = {frozenset(n for n, row in enumerate(rows) if _covers(row, m, tables)) for m in meant}
+    always = frozenset.intersection(*covers)  # rows that decide by themselves
+    covers = {cover - always for cover in covers}
     least = [c for c in covers if not any(other < c for other in covers)]
     if not all(least):
         return
