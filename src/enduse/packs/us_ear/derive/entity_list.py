@@ -23,8 +23,10 @@ def leaves_out(hit: Listed, facts: Facts) -> Verdict:
     wanted = requirement_at(hit)
     if wanted is None:
         return _UNKNOWN
-    exempt = any_of(_exempt(e, facts) for e in wanted.exemptions)
-    return any_of((~_reached(wanted, facts), exempt))
+    reached = _reached(wanted, facts)
+    if reached is _FALSE and wanted.unread is not None:
+        reached = _UNKNOWN  # words that were not understood may add items
+    return any_of((~reached, *(_exempt(e, facts) for e in wanted.exemptions)))
 
 
 def _reached(wanted: EntityListRequirement, facts: Facts) -> Verdict:
