@@ -7,7 +7,6 @@ codes, a condition and a question of our own. No official wording is kept here.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -67,8 +66,3 @@ def _reading(row: dict[str, str]) -> Reading:
     fields = ("requirement", "column", "places", "except_places", "basis")
     demand = Requirement(**{field: row[field] for field in fields}) if row["requirement"] else None
     return Reading(eccn=row["eccn"], digest=row["digest"], reason=row["reason"], reach=reach, demand=demand)
-
-
-def unused(seen: Iterable[tuple[str, str]]) -> list[str]:
-    """Readings whose wording the edition no longer contains: they may be dropped, or the wording changed."""
-    return sorted(f"{eccn} {digest}" for eccn, digest in control_readings().keys() - set(seen))
