@@ -2,11 +2,12 @@
 
 import csv
 import json
+from datetime import date
 
 import pytest
 
 from enduse.errors import ListError, RuleError
-from enduse.packs.us_ear.build import build_files, build_tables, compare_editions, read_tables
+from enduse.packs.us_ear.build import build_files, build_tables, compare_editions, read_tables, supersede
 from enduse.packs.us_ear.build.chart import group_rows
 from enduse.packs.us_ear.build.crossrefs import is_cas
 from enduse.packs.us_ear.build.edition import read_edition
@@ -272,6 +273,50 @@ def test_a_vanished_table_forbids_publication(chart):
     old = build_tables(THREE, chart, GROUPS, floor=3)
     new = {name: text for name, text in old.items() if name != "ccl_sta.csv"}
     assert [c.key for c in compare_editions(old, new) if c.loss] == ["ccl_sta.csv"]
+
+
+def superseding(old, source, chart):
+    """The tables after a newer edition of 1 October 2026."""
+    new = build_tables(source, chart, GROUPS, floor=2)
+    return supersede(old, new, day=date(2026, 10, 1), cites="91 FR 1")
+
+
+def test_a_newer_edition_ends_and_begins_rows(chart):
+    """A changed limit ends the old row and begins the new one that day; what is repeated keeps its date."""
+    old = build_tables(THREE, chart, GROUPS, floor=3)
+    tables = superseding(old, THREE.replace(b"$200", b"$300"), chart)
+    rows = list(csv.DictReader(tables["ccl_exceptions.csv"].splitlines()))
+    assert {(r["limit_usd"], r["from"], r["to"]) for r in rows if r["exception"] == "LVS"} == {
+        ("200", "", "2026-10-01"),
+        ("300", "2026-10-01", ""),
+    }
+    assert all("91 FR 1" in r["cites"] for r in rows if r["exception"] == "LVS")
+    assert {(r["from"], r["to"]) for r in rows if r["exception"] != "LVS"} == {("", "")}
+
+
+def test_the_same_edition_twice_changes_nothing(chart):
+    """Superseding by the edition we have adds no dates, and history is not lost by doing it again."""
+    old = build_tables(THREE, chart, GROUPS, floor=3)
+    once = superseding(old, THREE.replace(b"$200", b"$300"), chart)
+    twice = supersede(once, build_tables(THREE.replace(b"$200", b"$300"), chart, GROUPS, floor=3),
+                      day=date(2026, 11, 1), cites="91 FR 2")  # fmt: skip
+    assert twice == once
+    assert "91 FR" not in superseding(old, THREE, chart)["ccl_controls.csv"]
+
+
+def test_an_edition_that_lost_an_entry_is_not_published(chart):
+    """The refusal names what is gone."""
+    old = build_tables(THREE, chart, GROUPS, floor=3)
+    without = THREE.replace(THREE[THREE.index(b"<FP-2><B>1A231") : THREE.index(b"<FP-2><B>8C001")], b"")
+    with pytest.raises(RuleError, match="1A231"):
+        superseding(old, without, chart)
+
+
+def test_without_a_chart_only_the_list_is_built():
+    """The list can be rebuilt alone; no empty chart is made of nothing."""
+    names = set(build_tables(THREE, None, None, floor=3))
+    assert "ccl_controls.csv" in names
+    assert not any(name.startswith(("country", "chart")) for name in names)
 
 
 def test_nothing_is_written_when_anything_is_wrong(chart, tmp_path):

@@ -10,9 +10,19 @@ from enduse.errors import ListError
 from enduse.packs.us_ear.build.tables import build_tables
 
 
-def build_files(ccl: Path, chart: Path, groups: Path, amended: Iterable[Path], out: Path) -> list[Path]:
-    """Builds every table into `out`; `.gz` files are unpacked. Nothing is written when anything is wrong."""
-    tables = build_tables(read_bytes(ccl), read_bytes(chart), read_bytes(groups), [read_bytes(a) for a in amended])
+def build_files(
+    ccl: Path, chart: Path | None, groups: Path | None, amended: Iterable[Path], out: Path
+) -> list[Path]:
+    """Builds the tables into `out`; `.gz` files are unpacked. Nothing is written when anything is wrong.
+
+    Without a chart or groups their tables are not built, and those already in `out` stay as they are.
+    """
+    tables = build_tables(
+        read_bytes(ccl),
+        read_bytes(chart) if chart else None,
+        read_bytes(groups) if groups else None,
+        [read_bytes(path) for path in amended],
+    )
     out.mkdir(parents=True, exist_ok=True)
     written = []
     for name, text in tables.items():

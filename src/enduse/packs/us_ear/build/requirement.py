@@ -64,8 +64,9 @@ _PATTERNS: tuple[tuple[str, str, str, str, str], ...] = (
 def read_requirement(cell: str, *, reason: str = "") -> Requirement | None:
     """The demand a cell states, or None when its wording is not one we know."""
     text = re.sub(r"^Column (?=\d$)", f"{reason} Column ", plain(cell))
-    if match := re.match(r"^([A-Z]{2}) Column (\d)(?:, See § 742\.6\(a\)\(3\) for license requirements)?$", text):
-        return Requirement(requirement="chart", column=match[1] + match[2], basis="738.4(a)")
+    if match := re.match(r"^([A-Z]{2}) Column (\d)(?:, See § (742\.6\(a\)\(3\)) for license requirements)?$", text):
+        basis = f"738.4(a) {match[3] or ''}".strip()
+        return Requirement(requirement="chart", column=match[1] + match[2], basis=basis)
     for pattern, requirement, places, except_places, basis in _PATTERNS:
         if match := re.search(pattern, text):
             emirates = "AE " if match.groups() and match[1] else ""

@@ -15,38 +15,55 @@ from enduse.packs.us_ear.build.dates import Change, change_of
 from enduse.packs.us_ear.build.edition import Entry, RawRow, read_edition
 from enduse.packs.us_ear.build.entries import ENTRY_COLUMNS, PARAGRAPH_COLUMNS, entry_rows, paragraph_rows
 
+Table = tuple[Sequence[str], Sequence[Mapping[str, str]]]
+
 
 def build_tables(
-    ccl_xml: bytes, chart: bytes, groups: bytes, amendments: Iterable[bytes] = (), *, floor: int = 500
+    ccl_xml: bytes,
+    chart: bytes | None,
+    groups: bytes | None,
+    amendments: Iterable[bytes] = (),
+    *,
+    floor: int = 500,
 ) -> dict[str, str]:
-    """Every table by file name; `floor` is the fewest entries a whole list may have."""
+    """Every table by file name; without a chart or groups theirs are left out.
+
+    `amendments` are control rows of later editions; `floor` is the fewest entries a whole list may have.
+    """
     entries = read_edition(ccl_xml, floor=floor)
     later = sorted((read_amendment(source) for source in amendments), key=lambda amendment: amendment.edition)
+    found = {**_list_tables(entries, later), **_place_tables(chart, groups)}
+    return {name: as_csv(columns, rows) for name, (columns, rows) in sorted(found.items())}
+
+
+def _list_tables(entries: Mapping[str, Entry], later: Sequence[Amendment]) -> dict[str, Table]:
     known = known_codes(entries.values())
-    destinations = places.read_chart(chart)
-    rows = _control_rows(entries, later, known)
+    ordered = [entries[eccn] for eccn in sorted(entries, key=code_key)]
+    rows = _control_rows(ordered, later, known)
     named = {code for row in rows for code in _codes(row) if code not in known and code[:5] in entries}
+    exempt = [row for entry in ordered for row in exceptions.exception_rows(entry, known)]
     return {
-        "ccl_cas.csv": as_csv(CAS_COLUMNS, cas_rows(entries.values())),
-        "ccl_controls.csv": as_csv(controls.COLUMNS, rows),
-        "ccl_entries.csv": as_csv(ENTRY_COLUMNS, entry_rows(entries)),
-        "ccl_exceptions.csv": as_csv(
-            exceptions.COLUMNS,
-            [row for entry in _ordered(entries) for row in exceptions.exception_rows(entry, known)],
-        ),
-        "ccl_notes.csv": as_csv(
-            notes.COLUMNS, [row for entry in _ordered(entries) for row in notes.note_rows(entry)]
-        ),
-        "ccl_paragraphs.csv": as_csv(PARAGRAPH_COLUMNS, paragraph_rows(entries.values(), named)),
-        "ccl_sta.csv": as_csv(
-            sta.COLUMNS, [row for entry in _ordered(entries) for row in sta.sta_rows(entry, known)]
-        ),
-        "chart_referrals.csv": as_csv(places.REFERRAL_COLUMNS, places.referral_rows(destinations)),
-        "country_chart.csv": as_csv(places.CHART_COLUMNS, places.chart_rows(destinations)),
-        "country_chart_places.csv": as_csv(places.PLACE_COLUMNS, places.place_rows(destinations)),
-        "country_groups.csv": as_csv(places.GROUP_COLUMNS, places.group_rows(groups)),
-        "usml_crossrefs.csv": as_csv(USML_COLUMNS, usml_rows(entries.values())),
+        "ccl_cas.csv": (CAS_COLUMNS, cas_rows(ordered)),
+        "ccl_controls.csv": (controls.COLUMNS, rows),
+        "ccl_entries.csv": (ENTRY_COLUMNS, entry_rows(entries)),
+        "ccl_exceptions.csv": (exceptions.COLUMNS, exempt),
+        "ccl_notes.csv": (notes.COLUMNS, [row for entry in ordered for row in notes.note_rows(entry)]),
+        "ccl_paragraphs.csv": (PARAGRAPH_COLUMNS, paragraph_rows(ordered, named)),
+        "ccl_sta.csv": (sta.COLUMNS, [row for entry in ordered for row in sta.sta_rows(entry, known)]),
+        "usml_crossrefs.csv": (USML_COLUMNS, usml_rows(ordered)),
     }
+
+
+def _place_tables(chart: bytes | None, groups: bytes | None) -> dict[str, Table]:
+    found: dict[str, Table] = {}
+    if chart is not None:
+        destinations = places.read_chart(chart)
+        found["chart_referrals.csv"] = (places.REFERRAL_COLUMNS, places.referral_rows(destinations))
+        found["country_chart.csv"] = (places.CHART_COLUMNS, places.chart_rows(destinations))
+        found["country_chart_places.csv"] = (places.PLACE_COLUMNS, places.place_rows(destinations))
+    if groups is not None:
+        found["country_groups.csv"] = (places.GROUP_COLUMNS, places.group_rows(groups))
+    return found
 
 
 def known_codes(entries: Iterable[Entry]) -> frozenset[str]:
@@ -70,17 +87,13 @@ def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
 
 
 def _control_rows(
-    entries: Mapping[str, Entry], later: Sequence[Amendment], known: frozenset[str]
+    entries: Sequence[Entry], later: Sequence[Amendment], known: frozenset[str]
 ) -> list[dict[str, str]]:
     rows: list[dict[str, str]] = []
-    for entry in _ordered(entries):
+    for entry in entries:
         amended, change = _last(entry.eccn, later)
         rows += controls.control_rows(entry, known=known, amended=amended, change=change)
     return rows
-
-
-def _ordered(entries: Mapping[str, Entry]) -> list[Entry]:
-    return [entries[eccn] for eccn in sorted(entries, key=code_key)]
 
 
 def _codes(row: Mapping[str, str]) -> list[str]:
