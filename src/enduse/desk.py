@@ -74,7 +74,7 @@ class Desk:
         clearance, points = clear(found, self._watched(transaction, screenings, as_of))
         return Decision(
             enduse=version("enduse"),
-            transaction=transaction.id,
+            transaction=transaction,
             transaction_digest=digest(transaction),
             as_of=as_of,
             outcome=strictest(tuple(d.outcome for d in found)),
@@ -127,17 +127,17 @@ class Desk:
     def _state_of(self, part: str, as_of: date) -> str | None:
         """Why a list, or `list:SOURCE` part of one, cannot be relied on, or None when it can."""
         if self.watch is None or part not in self.watch.parts:
-            return "it is not loaded"
+            return "not loaded"
         snapshot = next(s for s in self.watch.snapshots if s.list == part.partition(":")[0])
-        return f"the snapshot is of {snapshot.as_of} and too old" if snapshot.stale_on(as_of) else None
+        return f"the edition loaded is of {snapshot.as_of}, too old" if snapshot.stale_on(as_of) else None
 
     def _watched(self, transaction: Transaction, screenings: tuple[Screening, ...], as_of: date) -> Watched:
         unasked: dict[str, str] = {}
         for pack in self.packs:
-            for part, why in pack.info.needs_lists.items():
+            for part in pack.info.needs_lists:
                 state = self._state_of(part, as_of)
                 if state:
-                    unasked[part] = f"{state} ({why})"
+                    unasked[part] = state
         open_hits = tuple(
             s.model_copy(update={"hits": tuple(h for h in s.hits if h.probability >= POSSIBLE)}) for s in screenings
         )

@@ -137,7 +137,7 @@ def _book_text(answers: list[Decision], form: str) -> str:
     from enduse.render.words import OUTCOME
 
     rows = [
-        f"{a.transaction or '':<20} {a.clearance.value:<8} {OUTCOME[a.outcome]}"
+        f"{a.transaction.id or '':<20} {a.clearance.value:<8} {OUTCOME[a.outcome]}"
         + (f" ({len(a.open_points)} open)" if a.open_points else "")
         for a in answers
     ]

@@ -187,13 +187,13 @@ def _reasons(field: Field, verdicts: Mapping[str, Verdict], outcome: Outcome) ->
     return dict.fromkeys(f.reason or f.rule for f in asked)
 
 
-def _omitted(omits: Iterable[Omission], facts: Facts, shelf: Shelf) -> Iterable[str]:
+def _omitted(omits: Iterable[Omission], facts: Facts, shelf: Shelf) -> Iterable[Omission]:
     """What the pack leaves out that could touch this line and has not been reviewed by hand."""
     for omission in omits:
         if facts.flag(f"reviewed.{omission.id}"):
             continue
         if omission.when is None or evaluate(omission.when, facts, shelf.tables).verdict is not Verdict.FALSE:
-            yield omission.id
+            yield omission
 
 
 def _notes(pack: RulePack, shelf: Shelf, as_of: date) -> Iterable[str]:

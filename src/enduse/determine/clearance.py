@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from enduse.model.determination import Clearance, Determination, OpenPoint, Outcome, Screening
+from enduse.model.determination import Clearance, Determination, OpenPoint, Outcome, ReliefState, Screening
 from enduse.model.law import Citation
 
 
@@ -35,6 +35,7 @@ def clear(
 
 def _points(found: tuple[Determination, ...], watched: Watched) -> Iterator[OpenPoint]:
     for determination in found:
+        yield from _licence(determination)
         for answer in determination.lines:
             for q in answer.missing:
                 if not q.relief_only:
@@ -45,14 +46,28 @@ def _points(found: tuple[Determination, ...], watched: Watched) -> Iterator[Open
             for a in answer.assuming:
                 yield OpenPoint(kind="confirm", says=f"that {a.says}", fact=a.fact, line=a.line, cites=a.cites)
             for omission in answer.omitted:
-                says = f"part of the law not modelled: {omission.replace('_', ' ')}"
-                yield OpenPoint(kind="review", says=says, fact=f"reviewed.{omission}", line=answer.line)
+                says = f"by hand what is not modelled: {omission.says}"
+                fact = f"reviewed.{omission.id}"
+                yield OpenPoint(kind="review", says=says, fact=fact, line=answer.line, cites=omission.cites)
         yield from (OpenPoint(kind="review", says=note) for note in determination.notes if "last reviewed" in note)
 
 
+def _licence(determination: Determination) -> Iterator[OpenPoint]:
+    """What a stop asks for: a licence, or an exception that is shown to apply; nothing undoes a prohibition."""
+    for answer in determination.lines:
+        if answer.outcome is Outcome.LICENCE_REQUIRED:
+            open_ = dict.fromkeys(r.authorisation for r in answer.reliefs if r.state is ReliefState.OPEN)
+            reasons = ", ".join(answer.reasons)
+            says = f"for a licence under {determination.jurisdiction} (reasons: {reasons})"
+            says += f", or show that an exception applies: {', '.join(open_)}" if open_ else ""
+            cites = tuple(c for f in answer.findings if f.reason in answer.reasons for c in f.cites[:1])
+            yield OpenPoint(kind="apply", says=says, line=answer.line, cites=tuple(dict.fromkeys(cites)))
+
+
 def _screening(watched: Watched) -> Iterator[OpenPoint]:
-    for list_id, why in watched.unasked.items():
-        yield OpenPoint(kind="screen", says=f"list {list_id} was not asked: {why}")
+    for state in dict.fromkeys(watched.unasked.values()):
+        parts = ", ".join(part for part, why in watched.unasked.items() if why == state)
+        yield OpenPoint(kind="screen", says=f"the parties against {parts}: {state}")
     for name in watched.unnamed:
         yield OpenPoint(kind="screen", says=f"{name} has no name and could not be screened")
     for screening in watched.screenings:
@@ -73,5 +88,5 @@ def _deduplicated(points: Iterable[OpenPoint]) -> Iterator[OpenPoint]:
             cites: dict[Citation, None] = dict.fromkeys((*before.cites, *p.cites))
             line = before.line if before.line == p.line else None
             merged[key] = before.model_copy(update={"cites": tuple(cites), "line": line})
-    order = ("answer", "screen", "judge", "confirm", "review")
+    order = ("apply", "answer", "screen", "judge", "confirm", "review")
     return iter(sorted(merged.values(), key=lambda p: order.index(p.kind)))

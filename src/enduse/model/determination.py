@@ -8,8 +8,9 @@ from enum import StrEnum
 from enduse.model.base import Value
 from enduse.model.finding import Finding
 from enduse.model.hit import Hit
-from enduse.model.law import Citation, Nature
+from enduse.model.law import Citation, Nature, Omission
 from enduse.model.listing import Snapshot
+from enduse.model.transaction import Transaction
 
 
 class Outcome(StrEnum):
@@ -103,7 +104,7 @@ class LineAnswer(Value):
     assuming: tuple[Assumption, ...] = ()
     missing: tuple[Question, ...] = ()
     findings: tuple[Finding, ...] = ()
-    omitted: tuple[str, ...] = ()
+    omitted: tuple[Omission, ...] = ()
 
 
 class Determination(Value):
@@ -140,14 +141,14 @@ class OpenPoint(Value):
 
 
 class Decision(Value):
-    """The whole answer for one transaction on one day.
+    """The whole answer for one transaction on one day, with the transaction it answers.
 
     `outcome` is the strictest of the determinations: what the law says on the facts given. `clearance` is another
     question: whether the transaction may go now; `open_points` are what stands between it and a yes, in order.
     """
 
     enduse: str
-    transaction: str | None
+    transaction: Transaction
     transaction_digest: str
     as_of: date
     outcome: Outcome

@@ -8,7 +8,7 @@ from html import escape
 from enduse.model.determination import Decision, Determination, LineAnswer, Outcome, ReliefState
 from enduse.model.finding import Finding, Step
 from enduse.model.law import Citation
-from enduse.render.words import MARK, OUTCOME, TO_DO, advice, deciding, headline, jurisdiction
+from enduse.render.words import MARK, OUTCOME, TO_DO, advice, deciding, headline, jurisdiction, subject
 
 _STYLE = """
 :root{--ink:#1a1a1a;--soft:#5b6470;--line:#d9dee4;--go:#1f7a3d;--wait:#9a6700;--stop:#b42318;--paper:#fff}
@@ -48,13 +48,13 @@ li,table{break-inside:avoid}
 
 def decision_page(decision: Decision) -> str:
     """The page, as text."""
-    name = escape(decision.transaction or "This transaction")
+    name = escape(decision.transaction.id or "This transaction")
     day = f"{decision.as_of:%d %B %Y}".lstrip("0")
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{name}: {escape(headline(decision))}</title><style>{_STYLE}</style></head><body><main>"
-        f"<h1>{name}, decided for {day}</h1>"
+        f"<h1>{name}, decided for {day}</h1><p>{escape(subject(decision.transaction))}</p>"
         f'<p class="banner {decision.clearance.value}">{escape(headline(decision))}</p>'
         f"{''.join(_determination(d) for d in decision.determinations)}{_todo(decision)}{_basis(decision)}"
         "</main></body></html>\n"
@@ -100,7 +100,7 @@ def _answer(answer: LineAnswer, *, many: bool) -> str:
 
 def _finding(finding: Finding) -> str:
     open_ = " (open)" if finding.verdict.value == "unknown" else ""
-    policy = f" Review policy: {escape(finding.policy)}." if finding.policy else ""
+    policy = f" Review policy: {escape(finding.policy.rstrip('.'))}." if finding.policy else ""
     return (
         f"{escape(finding.says)}{open_} {_cites(finding.cites)}{policy}"
         f'<details><summary>why</summary><div class="trace"><ul>{_step(finding.step)}</ul></div></details>'
@@ -129,7 +129,7 @@ def _todo(decision: Decision) -> str:
 def _basis(decision: Decision) -> str:
     rows = [("Rules", f"{d.pack} {d.pack_version}", d.pack_digest) for d in decision.determinations]
     rows += [("List", f"{s.title} of {s.as_of}, {s.parties:,} parties", s.digest) for s in decision.snapshots]
-    rows.append(("Facts", decision.transaction or "this transaction", decision.transaction_digest))
+    rows.append(("Facts", decision.transaction.id or "this transaction", decision.transaction_digest))
     body = "".join(f"<tr><td>{escape(k)}</td><td>{escape(v)}</td><td>{escape(d[:16])}</td></tr>" for k, v, d in rows)
     return (
         "<section><h2>On what this rests</h2><table><tr><th>What</th><th>Which</th><th>Digest</th></tr>"
@@ -144,4 +144,5 @@ def _list(items: Iterable[str]) -> str:
 
 
 def _cites(cites: Iterable[Citation]) -> str:
-    return f'<span class="cite">[{escape("; ".join(map(str, cites)))}]</span>'
+    told = "; ".join(map(str, cites))
+    return f'<span class="cite">[{escape(told)}]</span>' if told else ""

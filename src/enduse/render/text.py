@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from enduse.model.determination import Clearance, Decision, Determination, LineAnswer, Outcome, ReliefState
 from enduse.model.finding import Finding
-from enduse.render.words import OUTCOME, TO_DO, advice, cited, deciding, headline, jurisdiction, steps
+from enduse.render.words import OUTCOME, TO_DO, advice, cited, deciding, headline, jurisdiction, steps, subject
 
 Paint = Callable[[str, str], str]
 """Gives a text in a colour; the identity where there is none."""
@@ -36,8 +36,9 @@ _COLOUR = {Clearance.CLEARED: "green", Clearance.OPEN: "yellow", Clearance.STOPP
 
 
 def _decision(decision: Decision, sheet: Sheet) -> Iterator[str]:
-    name = decision.transaction or "This transaction"
+    name = decision.transaction.id or "This transaction"
     yield f"{name}, decided for {decision.as_of:%d %B %Y}".replace(" 0", " ")
+    yield from _wrapped(subject(decision.transaction), sheet, 2)
     yield sheet.paint(headline(decision), _COLOUR[decision.clearance])
     yield ""
     for determination in decision.determinations:
@@ -92,7 +93,7 @@ def _answer(answer: LineAnswer, sheet: Sheet, *, many: bool) -> Iterator[str]:
 def _finding(finding: Finding, sheet: Sheet) -> Iterator[str]:
     open_ = " (open)" if finding.verdict.value == "unknown" else ""
     yield from _wrapped(f"* {finding.says}{open_}", sheet, 4, 2)
-    policy = f" Review policy: {finding.policy}." if finding.policy else ""
+    policy = f" Review policy: {finding.policy.rstrip('.')}." if finding.policy else ""
     yield from _wrapped(f"{cited(finding)}{policy}", sheet, 4, 4)
     if sheet.trace:
         for depth, line in steps(finding.step):

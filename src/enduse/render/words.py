@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from enduse.model.determination import Clearance, Decision, Determination, LineAnswer, Outcome
 from enduse.model.finding import Finding, Step
 from enduse.model.law import Effect
+from enduse.model.party import Role
+from enduse.model.transaction import Transaction
 from enduse.model.verdict import Verdict
 
 OUTCOME: Mapping[Outcome, str] = {
@@ -27,6 +29,7 @@ JURISDICTION: Mapping[str, str] = {
 MARK: Mapping[Verdict, str] = {Verdict.TRUE: "yes", Verdict.FALSE: "no", Verdict.UNKNOWN: "?"}
 
 TO_DO: Mapping[str, str] = {
+    "apply": "Apply",
     "answer": "Answer",
     "screen": "Screen",
     "judge": "Judge",
@@ -34,6 +37,20 @@ TO_DO: Mapping[str, str] = {
     "review": "Review",
     "risk": "Look into",
 }
+
+
+def subject(transaction: Transaction) -> str:
+    """The transaction in one line: what is done, with what, from where to where, for whom."""
+    lines = transaction.lines
+    item = lines[0].item
+    code = next(iter(item.codes.values()), "no code stated")
+    what = f"{item.description or 'an item'} ({code})" + (f" and {len(lines) - 1} more" if len(lines) > 1 else "")
+    way = f"{transaction.exporter_country or '?'} to {transaction.destination or '?'}"
+    users = transaction.by_role(Role.END_USER, Role.ULTIMATE_CONSIGNEE, Role.RECIPIENT, Role.CONSIGNEE)
+    named = next((p.name or p.description for p in users), None)
+    return f"{transaction.activity.value.replace('_', ' ').capitalize()}, {way}: {what}" + (
+        f", for {named}" if named else ""
+    )
 
 
 def headline(decision: Decision) -> str:
