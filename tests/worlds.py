@@ -95,14 +95,15 @@ def values_of(pack: RulePack, day: date = DAY) -> dict[str, list[object]]:
         for version in one.versions:
             for test in leaves(version.when):
                 asked.setdefault(test.fact, []).extend(_around(test.operator, test.operand, shelf.tables.wanted))
-    for name in asked:
-        kind = pack.types[name].kind
-        if kind == "flag":
-            asked[name] = [True, False]
-        elif kind in {"text", "place", "code", "texts", "places", "codes"}:
-            asked[name].append({"place": "AQ", "places": "AQ"}.get(kind, "9Z999"))
-        asked[name] = list(dict.fromkeys(asked[name]))
-    return asked
+    return {name: _rounded_off(pack.types[name].kind, values) for name, values in asked.items()}
+
+
+def _rounded_off(kind: str, values: list[object]) -> list[object]:
+    if kind == "flag":
+        return [True, False]
+    if kind in {"number", "date"}:
+        return list(dict.fromkeys(values))
+    return list(dict.fromkeys([*values, "AQ" if kind.startswith("place") else "9Z999"]))
 
 
 def _around(operator: str, operand: Any, members: Any) -> list[object]:
