@@ -95,7 +95,20 @@ def heading_of(element: Element) -> str:
 
 def _blocks(children: list[Element]) -> list[list[Element]]:
     starts = [place for place, child in enumerate(children) if heading_of(child)]
-    return [children[start:end] for start, end in pairwise([*starts, len(children)])]
+    return [_own(children[start:end]) for start, end in pairwise([*starts, len(children)])]
+
+
+def _own(block: list[Element]) -> list[Element]:
+    """The entry without what follows it: headings of groups and categories, the EAR99 line, annexes."""
+    ends = [place for place, element in enumerate(block) if place and _is_foreign(element)]
+    return block[: ends[0]] if ends else block
+
+
+def _is_foreign(element: Element) -> bool:
+    text = flat(element)
+    if element.tag in {"HD1", "HD3"}:
+        return not text.startswith("List ")
+    return element.tag.startswith("FP") and text.startswith("EAR99 Items")
 
 
 def _entry(block: list[Element]) -> Entry:
@@ -134,7 +147,7 @@ class _Parts:
 
     def take(self, element: Element) -> None:
         text = flat(element)
-        if not text or (element.tag in {"HD1", "HD2", "HD3"} and self._category(text)):
+        if not text:
             return
         section = _section(text, element)
         if section:
@@ -151,9 +164,6 @@ class _Parts:
             where.append(re.sub(r"^STA:\s*", "", text))
         elif self.section == "items":
             self._item(element, text)
-
-    def _category(self, text: str) -> bool:
-        return text.startswith("Category ") or bool(re.match(r"^[A-E]\. ", text))
 
     def _licence(self, element: Element, text: str) -> None:
         if element.tag == "DIV":
