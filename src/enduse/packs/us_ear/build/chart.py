@@ -106,9 +106,7 @@ def group_rows(source: bytes) -> list[Row]:
     """A row for each member of a group, the two groups of our own (`UN:…`, `CWC:…`) included."""
     content = _json(source, "the Country Groups", ("groups",))
     cites = "15 CFR Part 740 Supp. No. 1"
-    members = {
-        (group, _place(name)): ("", "", cites) for group, names in content["groups"].items() for name in names
-    }
+    members = {(group, _place(name)): ("", "", cites) for group, names in content["groups"].items() for name in names}
     for row in table("group_history.csv"):
         key = row["group"], row["place"]
         says = row["cites"] if ":" in row["group"] and len(row["group"]) > 3 else f"{cites}; {row['cites']}"

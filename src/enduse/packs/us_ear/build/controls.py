@@ -59,9 +59,7 @@ def _read_all(eccn: str, rows: Sequence[RawRow], known: Collection[str]) -> list
 def _read(eccn: str, reason: str, row: RawRow, known: Collection[str]) -> list[Cells]:
     demand = read_requirement(row.cell, reason=reason) or read_requirement(row.scope, reason=reason)
     readings = [
-        reading
-        for reading in control_readings().get((eccn, digest(row.scope)), ())
-        if reading.reason in {"", reason}
+        reading for reading in control_readings().get((eccn, digest(row.scope)), ()) if reading.reason in {"", reason}
     ]
     if not readings:
         return [_cells(eccn, reason, row, read_scope(row.scope, eccn=eccn, known=known), demand)]

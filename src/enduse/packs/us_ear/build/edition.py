@@ -16,9 +16,7 @@ from enduse.model.base import Value
 from enduse.packs.us_ear.build.text import flat, lines, plain, squeeze
 
 _HEADING = re.compile(r"^(\d[A-E]\d{3})\b\.?\s*(.*)$", re.S)
-_LABEL = re.compile(
-    r"^(LVS|GBS|TSR|APP|IEC|AIA|ACM|LPP|HBM|ACE|ENC|NAC/ACA|NAC|ACA|CIV|STA)\s*:?\s*:\s*(.*)$", re.S
-)
+_LABEL = re.compile(r"^(LVS|GBS|TSR|APP|IEC|AIA|ACM|LPP|HBM|ACE|ENC|NAC/ACA|NAC|ACA|CIV|STA)\s*:?\s*:\s*(.*)$", re.S)
 _ITEM = re.compile(r"^([a-z](?:\.(?:\d{1,2}|[a-z]{1,2}))*)\.?\s*\.\s+\S")
 _DEEP = re.compile(r"^([a-z](?:\.(?:\d{1,2}|[a-z]))+)\s(?!(?:to|through|and|or)\b)")
 _REASONS = "NS|RS|MT|NP|CB|CC|FC|AT|UN|SS|SL|CW|EI|SI"

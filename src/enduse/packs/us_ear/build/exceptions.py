@@ -144,8 +144,10 @@ def _one(part: str, eccn: str, known: Collection[str]) -> Terms | None:
         return Terms(includes=eccn, limit_usd=limit)
     if found := re.match(r"^except(?: N/A)?(?: for)? ([A-Z]{2})(?: and for (.+))?$", rest):
         codes = _codes(found[2], eccn, known) if found[2] else ()
-        return None if codes is None else Terms(
-            includes=eccn, limit_usd=limit, not_for_reasons=found[1], excludes=" ".join(codes)
+        return (
+            None
+            if codes is None
+            else Terms(includes=eccn, limit_usd=limit, not_for_reasons=found[1], excludes=" ".join(codes))
         )
     if found := re.match(r"^except(?: N/A)?(?: for)? (.+)$", rest):
         codes = _codes(found[1], eccn, known)

@@ -10,9 +10,7 @@ from enduse.errors import ListError
 from enduse.packs.us_ear.build.tables import build_tables
 
 
-def build_files(
-    ccl: Path, chart: Path | None, groups: Path | None, amended: Iterable[Path], out: Path
-) -> list[Path]:
+def build_files(ccl: Path, chart: Path | None, groups: Path | None, amended: Iterable[Path], out: Path) -> list[Path]:
     """Builds the tables into `out`; `.gz` files are unpacked. Nothing is written when anything is wrong.
 
     Without a chart or groups their tables are not built, and those already in `out` stay as they are.

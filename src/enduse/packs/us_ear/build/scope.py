@@ -30,9 +30,7 @@ _USE = (
     r'"?,?"?'
 )
 _VERBS = rf"(?:,? ?(?:and |or |of )*(?:the )?{_USE})+"
-_THINGS = (
-    r"(?:items|commodities|equipment|materials|commodities and software|systems|equipment, functions or features)"
-)
+_THINGS = r"(?:items|commodities|equipment|materials|commodities and software|systems|equipment, functions or features)"
 _SERVES = re.compile(
     rf'^(?:the entire entry as applicable for )?{_KIND}?(?: (?:"?specially designed"?|"?required"?))?'
     rf"(?: for)?(?: (?:the )?{_VERBS} ?(?:of)?)?(?: for)? ?"

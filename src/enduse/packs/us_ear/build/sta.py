@@ -20,9 +20,7 @@ COLUMNS = (
     "eccn", "row", "barred_groups", "includes", "excludes", "serves", "condition", "question", "from", "to", "cites",
 )  # fmt: skip
 
-_STA = (
-    r"License Exception STA(?: \(§ 740\.20(?:\(c\)\([12]\))?\)?(?: of the EAR)?\)?\)?)?(?: of the EAR\))?"
-)
+_STA = r"License Exception STA(?: \(§ 740\.20(?:\(c\)\([12]\))?\)?(?: of the EAR)?\)?\)?)?(?: of the EAR\))?"
 _WHAT = r'(?:any |specified by |specified in )?(?:item|items|"?software"?|"?technology"?|commodity|commodities)?'
 _PARAGRAPH = re.compile(
     rf"^Paragraph \(c\)\((?P<paragraph>[12])\) of {_STA} may not be used (?:for|to ship) {_WHAT} ?(?:in )?"
@@ -35,9 +33,7 @@ _TO = re.compile(
     r"(?:,? to any (?:of the )?destinations listed in Country Groups? "
     r"(?P<groups>A:[56](?: or A:6)?)(?: \((?i:see).*\))?)?$"
 )
-_BREAK = re.compile(
-    r"(?:^|\s)\(?\d[.)]\s+(?=Paragraph|License)|(?<=[.)]) (?=License Exception STA|Paragraph \(c\))"
-)
+_BREAK = re.compile(r"(?:^|\s)\(?\d[.)]\s+(?=Paragraph|License)|(?<=[.)]) (?=License Exception STA|Paragraph \(c\))")
 _ASIDE = re.compile(r"\s*\((?:See|see) [^()]*(?:\([^()]*\)[^()]*)*\)\.?$")
 _NO_BIS_WORD = (
     "sta_not_opened_by_bis",

@@ -86,9 +86,7 @@ def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
     return out.getvalue()
 
 
-def _control_rows(
-    entries: Sequence[Entry], later: Sequence[Amendment], known: frozenset[str]
-) -> list[dict[str, str]]:
+def _control_rows(entries: Sequence[Entry], later: Sequence[Amendment], known: frozenset[str]) -> list[dict[str, str]]:
     rows: list[dict[str, str]] = []
     for entry in entries:
         amended, change = _last(entry.eccn, later)
