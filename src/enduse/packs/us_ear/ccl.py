@@ -24,6 +24,8 @@ RELIEVING = frozenset(
 """Conditions whose being false relieves: the requirement stands until that is shown."""
 
 _NOT_DEEMED = ("742.4(a)(4)", "742.6(a)(6)(i)", "742.6(a)(6)(iii)")
+_ADVANCED = "742.6(a)(6)(iii)"
+_NAMED_ADVANCED = frozenset({"3A090", "4A090", "4D090", "3D001", "4D001"})
 _SME = ("742.4(a)(4)", "742.6(a)(6)(i)")
 _WORLDWIDE_1 = "742.6(a)(6)(iii)(A)"
 _EMERGING = ("742.4(a)(5)", "742.6(a)(10)")
@@ -80,6 +82,8 @@ def _tests(row: Row, *, relieving: bool) -> Iterator[When]:
         yield _flag(fact_of(row["condition"]))
     if row["basis"].startswith(_NOT_DEEMED):
         yield _flag("ear.deemed", is_=False)
+    if row["basis"].startswith(_ADVANCED) and row["eccn"][1] in "AD" and row["eccn"] not in _NAMED_ADVANCED:
+        yield _flag("item.advanced_computing")
     match row["requirement"]:
         case "listed_party":
             yield _flag("parties.entity_list_footnote_5")

@@ -2,7 +2,8 @@
 
 A code that stops short ("3A001"), or technology that does not say what it is for, leaves single rows open; yet where
 every paragraph, and every commodity it can be for, needs a licence at the destination, one is needed. Such a rule steps
-aside as soon as the missing detail is stated: the rows themselves then decide.
+aside as soon as the missing detail is stated: the rows themselves then decide. What serves advanced computing alone
+(742.6(a)(6)) is presumed not to be meant: it has rows, and relief, of its own.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def _stated(code: str, rows: Iterable[Row], tables: Tables) -> Iterator[When]:
 
 def _meant(code: str, rows: Sequence[Row], tables: Tables) -> list[Meant]:
     own = _leaves(code, tables)
-    targets = [t for row in rows for t in row["serves"].split()]
+    targets = [t for row in rows if not row["basis"].startswith("742.6(a)(6)") for t in row["serves"].split()]
     named = sorted({t for t in targets if not t.startswith(("-", "reason:", "usml:"))})
     if targets and not named:
         return []

@@ -66,12 +66,12 @@ def _kind(asked: Question) -> Iterator[tuple[str, Fact]]:
 
 def _inputs(asked: Question) -> Iterator[tuple[str, Fact]]:
     """Where the item is stated not to be made with US technology, no direct-product rule reaches it."""
-    names = ("assured", "spacecraft", "munitions", "electronics", "chip_tool", "any")
+    by_code = ("assured", "spacecraft", "munitions", "advanced", "chip_tool")
     if asked.facts.flag("item.us_technology") is False:
-        yield from ((f"fdp.{n}_input", Fact(False, "item.us_technology")) for n in names)
+        yield from ((f"fdp.{n}_input", Fact(False, "item.us_technology")) for n in (*by_code, "electronics", "any"))
     elif asked.facts.value("item.control") is None and asked.facts.value("item.us_technology") is None:
         said = "no code is known that such a rule would reach"
-        yield from ((f"fdp.{n}_input", Fact(False, said, assumed=True)) for n in names[:3])
+        yield from ((f"fdp.{n}_input", Fact(False, said, assumed=True)) for n in by_code)
 
 
 def _place(asked: Question) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from enduse.model.party import Party, Role
 from enduse.model.place import country_of
 from enduse.model.transaction import Activity, Transaction
+from enduse.packs.us_ear.derive import parameters
 from enduse.packs.us_ear.whichever import full, reasons_of
 from enduse.rules.facts import Fact, unknown
 from enduse.rules.pack import Question
@@ -28,6 +29,7 @@ def derive(asked: Question) -> Mapping[str, Fact]:
     found.update(_code(asked))
     found.update(_serves(asked))
     found.update(_moved_from(asked))
+    found.update(parameters.derive(asked))
     return found
 
 
@@ -92,6 +94,8 @@ def _code(asked: Question) -> Iterator[tuple[str, Fact]]:
     yield "item.series", fact._replace(value=frozenset(series_of(code)))
     sure, maybe = reasons_of(code, asked.tables)
     yield "item.reasons", fact._replace(value=sure, possible=maybe)
+    if _advanced(code):
+        yield "item.advanced_computing", Fact(True, f"{code} is such an entry")
     if full(code, asked.tables):
         yield "item.code_is_full", Fact(True, f"the list prints nothing below {code}")
 
@@ -112,6 +116,10 @@ def series_of(code: str) -> Iterator[str]:
         yield ".y"
     if re.match(r"^\d[A-E]5(?:0[0-9])$", code[:5]) and code[0] == "0":
         yield "0x5zz"
+
+
+def _advanced(code: str) -> bool:
+    return code[:5] in {"3A090", "4A090", "4D090"} or bool(re.match(r"^[345][AD]\d{3}\.z", code))
 
 
 def _serves(asked: Question) -> Iterator[tuple[str, Fact]]:
