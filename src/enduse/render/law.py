@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from enduse.model.law import AllOf, AnyOf, Not, Rule, RuleVersion, Test, When
 from enduse.model.verdict import Verdict
-from enduse.rules.diff import LawDiff
 from enduse.rules.evaluate import code_under
 from enduse.rules.pack import Live, RulePack
+
+if TYPE_CHECKING:
+    from enduse.rules.diff import LawDiff
 
 
 def shown(pack: RulePack, what: str, day: date) -> str:
