@@ -332,6 +332,15 @@ def test_nothing_is_written_when_anything_is_wrong(chart, tmp_path):
         build_files(tmp_path / "absent.xml", tmp_path / "chart.json", tmp_path / "groups.json", [], out)
 
 
+def test_tables_made_elsewhere_are_no_loss(chart, tmp_path):
+    """The folder holds tables of other makers: they are not compared, so a sync never calls them lost."""
+    texts = build_tables(THREE, chart, GROUPS, floor=3)
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8", newline="\n")
+    (tmp_path / "hts_part746.csv").write_text("code\n1\n", encoding="utf-8")
+    assert read_tables(tmp_path) == texts
+
+
 def test_registry_numbers_are_checked():
     """A page range or a date that looks like a registry number fails its check digit."""
     assert is_cas("67-56-1")

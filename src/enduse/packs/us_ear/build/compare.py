@@ -27,6 +27,9 @@ _KEYS = {
     "chart_referrals.csv": ("place", "footnote", "includes", "token"),
     "country_groups.csv": ("group", "place"),
 }  # fmt: skip
+TABLES = frozenset(_KEYS)
+"""The files this builder makes; other tables of the pack are made elsewhere."""
+
 _LOSSES = {"ccl_entries.csv", "country_chart_places.csv"}
 _UNREAD = {"row", "text_digest", "cites"}
 

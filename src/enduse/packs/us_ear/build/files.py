@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from enduse.errors import ListError
+from enduse.packs.us_ear.build.compare import TABLES
 from enduse.packs.us_ear.build.tables import build_tables
 
 
@@ -31,8 +32,8 @@ def build_files(ccl: Path, chart: Path | None, groups: Path | None, amended: Ite
 
 
 def read_tables(folder: Path) -> dict[str, str]:
-    """The CSV tables of a folder by file name, as `compare_editions` takes them."""
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.csv"))}
+    """The builder's own tables in a folder, as `compare_editions` takes them; other tables are left alone."""
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.csv")) if path.name in TABLES}
 
 
 def read_bytes(path: Path) -> bytes:
