@@ -7,6 +7,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 _CODE = re.compile(r"[A-Z]{2}")
+_SHORT_NAMES = frozenset({"UAE", "USA", "PRC", "DRC"})
 
 
 @lru_cache(maxsize=1)
@@ -39,6 +40,6 @@ def place_of(text: str | None) -> str | None:
 def place_at_end(text: str) -> str | None:
     """The country an address ends with (`..., Beijing, CN` or `..., Beijing, China.`), if it does."""
     last = text.strip().rstrip(".").rsplit(",", 1)[-1].strip()
-    if _CODE.fullmatch(last):
-        return place_of(last)
-    return place_of(last) if len(last) > 2 else None
+    if len(last) == 3 and last not in _SHORT_NAMES:
+        return None
+    return place_of(last) if _CODE.fullmatch(last) or len(last) > 2 else None

@@ -163,13 +163,23 @@ def _write_parties(info: ListInfo, parts: Mapping[str, Path], to: Path, audit: A
     """Writes one JSON line for each party; gives how many, and the newest listing date."""
     count, newest = 0, None
     with to.open("w", encoding="utf-8", newline="\n") as out:
-        for party in reader_of(info).parse(dict(parts), audit):
+        for party in distinct(reader_of(info).parse(dict(parts), audit), audit):
             out.write(party.model_dump_json(exclude_defaults=True))
             out.write("\n")
             count += 1
             if party.listed_on and (newest is None or party.listed_on > newest):
                 newest = party.listed_on
     return count, newest
+
+
+def distinct(parties: Iterable[ListedParty], audit: Audit) -> Iterator[ListedParty]:
+    """The parties, an id used before marked and reported: no entry may hide behind another."""
+    seen: dict[str, int] = {}
+    for party in parties:
+        times = seen[party.id] = seen.get(party.id, 0) + 1
+        if times > 1:
+            audit.report(party.list, party.id, "id", party.names[0].text, "an id used before")
+        yield party if times == 1 else party.model_copy(update={"id": f"{party.id}~{times}"})
 
 
 def _day(info: ListInfo, parts: Mapping[str, Path], *, given: date | None, newest: date | None) -> date:

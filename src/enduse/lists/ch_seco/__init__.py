@@ -1,0 +1,1 @@
+"""Switzerland's sanctions addressees (SECO)."""

@@ -1,0 +1,1 @@
+"""China's export-control and unreliable-entity lists (MOFCOM)."""

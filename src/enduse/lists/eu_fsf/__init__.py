@@ -1,0 +1,1 @@
+"""The EU's consolidated list of financial sanctions."""

@@ -1,0 +1,1 @@
+"""EU designations as transcribed from the Official Journal."""

@@ -1,0 +1,1 @@
+"""FollowTheMoney entities from any source."""

@@ -1,0 +1,1 @@
+"""Japan's Foreign End User List (METI)."""

@@ -1,0 +1,1 @@
+"""Entities under Japan's export prohibitions."""

@@ -1,0 +1,1 @@
+"""The simplified table of targets that OpenSanctions and others publish."""

@@ -1,0 +1,1 @@
+"""OFSI's list of financial sanctions targets (closed in 2026)."""

@@ -1,0 +1,1 @@
+"""The UK Sanctions List, the single British list since 2026."""

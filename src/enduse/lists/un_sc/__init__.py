@@ -1,0 +1,1 @@
+"""The Security Council's consolidated list of all committees."""

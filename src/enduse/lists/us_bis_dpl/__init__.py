@@ -1,0 +1,1 @@
+"""Persons denied export privileges (US Commerce, BIS)."""

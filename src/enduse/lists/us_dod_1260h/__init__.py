@@ -1,0 +1,1 @@
+"""Companies the US Department of Defense names as Chinese military companies."""

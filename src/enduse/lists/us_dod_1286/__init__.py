@@ -1,0 +1,1 @@
+"""Institutions the US Department of Defense names for problematic research activity."""
