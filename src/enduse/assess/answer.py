@@ -1,0 +1,164 @@
+"""The assessment of one transaction: signs are read, the pack's rules are asked, findings are weighed, a lane is named."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from enduse.assess.fit import Fit, read_fit
+from enduse.assess.geography import read_places
+from enduse.assess.knowledge import Knowledge, knowledge_of
+from enduse.assess.passages import Passage, passages
+from enduse.assess.profile import Profile, probability
+from enduse.assess.signs import Sign, read_signs
+from enduse.assess.structure import read_structure
+from enduse.assess.weigh import weigh
+from enduse.model.assessment import Assessment, Indicator, Lane, RiskQuestion, Trigger
+from enduse.model.law import Effect
+from enduse.model.transaction import Transaction
+from enduse.model.verdict import Verdict
+from enduse.rules.evaluate import evaluate
+from enduse.rules.facts import Fact, Facts, flatten, stated
+from enduse.rules.files import leaves
+from enduse.rules.pack import Listings, Live, RulePack, Shelf
+
+_MOST = 20.0
+
+
+def assess(
+    transaction: Transaction,
+    *,
+    pack: RulePack,
+    profile: Profile,
+    as_of: date,
+    listings: Listings = Listings(),
+    history: Sequence[Transaction] | None = None,
+    base_rate: float | None = None,
+) -> Assessment:
+    """The risk of this transaction on that day, with every indicator, question and figure that made it.
+
+    `history` is the user's own past trade (for outliers and splitting); `base_rate` overrides the profile's.
+    """
+    know, shelf = knowledge_of(pack), pack.at(as_of)
+    texts, fit = passages(transaction), read_fit(transaction, know)
+    signs = (
+        *read_signs(texts, know),
+        *read_places(transaction, know, shelf.tables),
+        *fit.signs,
+        *read_structure(transaction, shelf.tables, listings, history or (), as_of),
+    )
+    facts = _facts(transaction, pack, signs)
+    found = list(_indicators(pack, shelf, facts, signs, profile))
+    weighed = weigh(found, profile)
+    ratio = profile.log_odds(weighed.score)
+    rate = base_rate if base_rate is not None else profile.base_rate
+    why = _out_of_depth(texts, transaction, found, profile)
+    lane, because = _lane(weighed.score, profile, why)
+    return Assessment(
+        as_of=as_of,
+        pack=pack.info.id,
+        pack_digest=pack.digest,
+        profile=profile.id,
+        profile_digest=profile.digest,
+        indicators=tuple(i for i in weighed.indicators if i.weight > 0),
+        mitigating=tuple(i for i in weighed.indicators if i.weight <= 0),
+        plausibility=fit.verdicts,
+        uses=fit.uses,
+        questions=tuple(_questions(pack, shelf, facts)),
+        score=weighed.score,
+        likelihood_ratio=math.exp(max(-_MOST, min(_MOST, ratio))),
+        base_rate=rate,
+        probability=probability(ratio, rate),
+        lane=lane,
+        because=because,
+        abstained=why is not None,
+        why_abstained=why,
+    )
+
+
+def _facts(transaction: Transaction, pack: RulePack, signs: Iterable[Sign]) -> Facts:
+    known = {**flatten(transaction, 1, control_list=pack.info.control_list), **stated(transaction, 1, pack.types)}
+    read = {f"sign.{s.name}": Fact(True, f"read in {s.where}: “{s.words}”", assumed=True) for s in signs}
+    return Facts(pack.types, {**read, **known})
+
+
+def _indicators(
+    pack: RulePack, shelf: Shelf, facts: Facts, signs: Iterable[Sign], profile: Profile
+) -> Iterator[Indicator]:
+    by_fact: dict[str, list[Sign]] = defaultdict(list)
+    for sign in signs:
+        by_fact[f"sign.{sign.name}"].append(sign)
+    for live, asked in _asked(pack, shelf, facts):
+        when = live.version.when
+        if when is None or evaluate(when, facts, shelf.tables).verdict is not Verdict.TRUE:
+            continue
+        seen = [s for name in asked for s in by_fact.get(name, ())]
+        yield _indicator(live, asked, seen, facts, profile)
+
+
+def _asked(pack: RulePack, shelf: Shelf, facts: Facts) -> Iterator[tuple[Live, tuple[str, ...]]]:
+    """The rules that ask about something known; the others cannot hold."""
+    known = facts.known()
+    for live in shelf.always:
+        asked = tuple(t.fact for t in leaves(live.version.when))
+        if any(name in known for name in asked):
+            yield live, asked
+
+
+def _indicator(
+    live: Live, asked: Iterable[str], seen: Sequence[Sign], facts: Facts, profile: Profile
+) -> Indicator:
+    known = facts.known()
+    told = [Trigger(where=s.where, words=s.words) for s in seen]
+    told += [Trigger(where=known[n].evidence, words=str(known[n].value)) for n in asked if n in known and not seen]
+    strength = max((s.strength for s in seen), default=1.0)
+    weight = profile.weight(live.id)
+    return Indicator(
+        rule=live.id,
+        group=live.version.reason or "other",
+        title=live.title,
+        says=live.version.says,
+        cites=live.version.cites,
+        triggers=tuple(dict.fromkeys(told)),
+        strength=strength,
+        weight=weight,
+        contribution=weight * strength,
+    )
+
+
+def _questions(pack: RulePack, shelf: Shelf, facts: Facts) -> Iterator[RiskQuestion]:
+    """What official flags ask that no field shows: rules over facts that nobody stated."""
+    for live in shelf.always:
+        if live.version.effect is not Effect.FLAGS or live.version.reason != "ask":
+            continue
+        open_ = [t.fact for t in leaves(live.version.when) if facts.get(t.fact) is None]
+        if open_:
+            yield RiskQuestion(rule=live.id, ask=pack.types[open_[0]].question, cites=live.version.cites)
+
+
+def _out_of_depth(
+    texts: Sequence[Passage], transaction: Transaction, found: Sequence[Indicator], profile: Profile
+) -> str | None:
+    """Why no lane can be named with confidence: too little is said, or the words are not ours to read."""
+    told = [t for t in texts if t.kind != "item"]
+    if not told or (not transaction.parties and not transaction.end_use.statement):
+        return "nothing is said of user, use or circumstances"
+    letters = [c for t in texts for c in t.text if c.isalpha()]
+    if letters and sum(c.isascii() for c in letters) < 0.6 * len(letters):
+        return "the texts are in a script this profile does not read"
+    if len(found) < profile.out_of_depth and len(told) > 3:
+        return "much is said, and hardly a word of it is understood"
+    return None
+
+
+def _lane(score: float, profile: Profile, why: str | None) -> tuple[Lane, str]:
+    limits: Mapping[str, float] = {"fast": profile.lanes.fast_below, "hold": profile.lanes.hold_from}
+    if score >= limits["hold"]:
+        return Lane.HOLD, f"score {score:.2f} reaches {limits['hold']:.2f}"
+    if why is not None:
+        return Lane.REVIEW, f"abstained: {why}"
+    if score < limits["fast"]:
+        return Lane.FAST, f"score {score:.2f} is below {limits['fast']:.2f}"
+    return Lane.REVIEW, f"score {score:.2f} is between {limits['fast']:.2f} and {limits['hold']:.2f}"

@@ -1,0 +1,167 @@
+"""Plausibility: does the item serve the stated use, does the use belong to the user's trade, is the use specific at all?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from enduse.assess.knowledge import Knowledge
+from enduse.assess.passages import Passage, names_business, part_of, passages
+from enduse.assess.signs import ALARM, EASE, Sign
+from enduse.assess.words import tokens
+from enduse.model.assessment import Plausibility, Uses
+from enduse.model.transaction import Transaction
+
+GENERAL = frozenset({"research", "education", "lab"})
+"""Sectors that use nearly every instrument; they clash with none, and say little."""
+TRADE = frozenset({"logistics", "retail", "finance", "hospitality"})
+"""Sectors that use few industrial goods themselves."""
+
+
+class Fit(NamedTuple):
+    """What was compared: signs for the score, verdicts for the reader."""
+
+    signs: tuple[Sign, ...]
+    verdicts: tuple[Plausibility, ...]
+    uses: tuple[Uses, ...]
+
+
+def read_fit(transaction: Transaction, know: Knowledge) -> Fit:
+    """Hold item, stated use and business against each other, as far as each is known."""
+    texts = passages(transaction)
+    families = tuple(dict.fromkeys(m.key for t in texts if t.kind == "item" for m in know.families.find(t.text)))
+    item = _item_sectors([t for t in texts if t.kind == "item"], families, know)
+    use = _sectors([t.text for t in texts if t.kind == "use"], know)
+    trade = _sectors(_trades(transaction), know)
+    told = _sectors([t.text for t in texts if t.kind == "order"], know)
+    verdicts = tuple(
+        v
+        for v in (
+            _compare("item and stated use", item, use, know),
+            _compare("item and user's business", item, trade, know),
+            _compare("stated use and user's business", use, trade, know),
+            _compare("item and what the order says", item, told - item, know) if told - item - GENERAL else None,
+        )
+        if v is not None
+    )
+    return Fit(
+        (*_signs(verdicts), *_specific(transaction, know), *_harm(families, know)),
+        verdicts,
+        tuple(_uses(f, know) for f in families),
+    )
+
+
+def _trades(transaction: Transaction) -> list[str]:
+    """Descriptions of those who are to use or buy it, and the words of an organisation's name."""
+    found = []
+    for party in transaction.parties:
+        if part_of(party, transaction) in {"end", "buyer", "middle"}:
+            found += [party.description] if party.description else []
+            found += [party.name] if party.name and names_business(party) and party.description else []
+    return found
+
+
+def _item_sectors(items: Iterable[Passage], families: Iterable[str], know: Knowledge) -> frozenset[str]:
+    direct = _sectors((t.text for t in items), know)
+    served = frozenset(u for f in families for u in know.family[f].uses)
+    return served | (direct if served else direct - GENERAL)
+
+
+def _sectors(texts: Iterable[str], know: Knowledge) -> frozenset[str]:
+    return frozenset(m.key for t in texts for m in know.sectors.find(t) if not m.denied)
+
+
+def _compare(what: str, left: frozenset[str], right: frozenset[str], know: Knowledge) -> Plausibility | None:
+    """Do two sets of sectors meet, directly or as neighbours? None where one is unknown."""
+    if not left or not right:
+        return None
+    shared = left & right
+    near = frozenset(r for r in right for s in left if r in know.near.get(s, ()))
+    fits = bool(shared or near or right & GENERAL)
+    says = f"shared: {', '.join(sorted(shared))}" if shared else "neighbouring trades" if fits else "nothing in common"
+    return Plausibility(compared=what, fits=fits, says=says, item=tuple(sorted(left)), claimed=tuple(sorted(right)))
+
+
+def _signs(verdicts: Iterable[Plausibility]) -> Iterator[Sign]:
+    for v in verdicts:
+        clear = bool(set(v.item) & set(v.claimed))
+        name = v.compared.replace("user's business", "business").replace(" ", "_")
+        match name, v.fits:
+            case "item_and_what_the_order_says", False:
+                yield Sign("misfit_business", v.compared, ", ".join(v.claimed), 0.5)
+            case "item_and_what_the_order_says", True:
+                continue
+            case "item_and_stated_use", False:
+                yield Sign("misfit_use", v.compared, ", ".join(v.claimed))
+            case _, False:
+                yield Sign("misfit_business", v.compared, ", ".join(v.claimed))
+            case _, True:
+                share = len(set(v.item) & set(v.claimed)) / len(v.claimed)
+                yield Sign("ok_fit", v.compared, v.says, 0.4 + 0.6 * share if clear else 0.3)
+
+
+_PLAIN = frozenset(
+    "use used using user end company customer client buyer firm consignee named shown stated the a an of in for to and or by at on with "
+    "its his her their own other general commercial industrial civil civilian domestic local private personal business "
+    "industry purpose application need market region country product project equipment good item european american asian "
+    "based party work operation activity service supply supplied delivery delivered sale resale trade trading only per "
+    "is are be from within into as new various different several similar third any all some not no none unknown "
+    "technology technical study commodity part material thing hardware consumption integration output production".split()
+)
+
+
+def _content(text: str, know: Knowledge) -> list[str]:
+    """Words of a text that say something: not the plain words of every order, not names of places."""
+    placed = {w for m in know.places.find(text) for w in range(m.first, m.last + 1)}
+    return [t.word for n, t in enumerate(tokens(text)) if n not in placed and t.word not in _PLAIN]
+
+
+def _specific(transaction: Transaction, know: Knowledge) -> Iterator[Sign]:
+    """How much a statement, and a party's description, says beyond the plain words."""
+    statement = transaction.end_use.statement
+    if not statement:
+        yield Sign("use_absent", "end use", "nothing stated", 0.5)
+    else:
+        content = _content(statement, know)
+        if not content:
+            yield Sign("use_vague", "end use", statement)
+        else:
+            yield Sign("ok_specific_use", "end use", " ".join(content), min(1.0, 0.35 + 0.2 * len(content)))
+    for n, party in enumerate(transaction.parties, start=1):
+        yield from _party(n, part_of(party, transaction), party.description, know)
+
+
+def _party(number: int, part: str, description: str | None, know: Knowledge) -> Iterator[Sign]:
+    if part in {"seller", "recipient", "agent"} or description is None:
+        return
+    where = f"party {number} ({part})"
+    matches = know.signs.find(description)
+    marks = {m.key for m in matches if part in know.where[m.key]}
+    trading = marks & {"trader", "reseller", "intermediary", "forwarder_party", "maildrop", "shell", "individual"}
+    content = [w for w in _content(description, know) if w not in _GENERIC_PARTY]
+    if trading:
+        return
+    if not content:
+        yield Sign("generic_party", where, description, ALARM[part])
+    elif know.sectors.find(description) or marks & {"ok_public", "ok_utility", "ok_maker"}:
+        yield Sign("ok_operator", where, description, EASE[part])
+    else:
+        yield Sign("ok_operator", where, description, 0.5 * EASE[part])
+
+
+_GENERIC_PARTY = frozenset(
+    "organisation entity enterprise group recipient importer exporter purchaser receiver addressee permit small large "
+    "limited registered foreign two three four five many individual person account access portal invoice address".split()
+)
+
+
+def _harm(families: Iterable[str], know: Knowledge) -> Iterator[Sign]:
+    for name in families:
+        family = know.family[name]
+        if family.harms:
+            yield Sign("dual_use", "item", f"{name}: {', '.join(family.harms)}", 0.5 + 0.25 * min(2, len(family.harms)))
+
+
+def _uses(name: str, know: Knowledge) -> Uses:
+    family = know.family[name]
+    return Uses(family=name, entries=family.entries, benign=family.uses, harmful=family.harms)

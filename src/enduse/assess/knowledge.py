@@ -1,0 +1,114 @@
+"""What the red-flag pack knows, compiled once for quick reading: phrases, places, sectors, product families."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from enduse.assess.words import Lexicon
+from enduse.model.law import Effect
+from enduse.rules.pack import RulePack
+from enduse.rules.tables import Table
+
+PARTS = frozenset({"end", "buyer", "middle", "seller", "agent", "recipient"})
+TOLD = frozenset({"payment", "packaging", "routing", "documents", "communications", "order", "history", "other"})
+_GROUPS: Mapping[str, frozenset[str]] = {"party": PARTS, "told": TOLD}
+
+
+@dataclass(frozen=True)
+class Family:
+    """A family of products: who uses it for good, what harm it can serve, which control entries it meets."""
+
+    name: str
+    uses: tuple[str, ...]
+    harms: tuple[str, ...]
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """The pack's tables in the form the readers use."""
+
+    signs: Lexicon
+    where: Mapping[str, frozenset[str]]
+    polarity: Mapping[str, int]
+    places: Lexicon
+    sectors: Lexicon
+    near: Mapping[str, frozenset[str]]
+    families: Lexicon
+    family: Mapping[str, Family]
+
+
+def knowledge_of(pack: RulePack) -> Knowledge:
+    """The pack's knowledge, compiled once per pack digest."""
+    return _compiled(_Keyed(pack))
+
+
+class _Keyed:
+    """A pack that is the same pack when its bytes are."""
+
+    def __init__(self, pack: RulePack) -> None:
+        self.pack = pack
+
+    def __hash__(self) -> int:
+        return hash(self.pack.digest)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Keyed) and other.pack.digest == self.pack.digest
+
+
+@lru_cache(maxsize=8)
+def _compiled(keyed: _Keyed) -> Knowledge:
+    pack, tables = keyed.pack, keyed.pack.tables
+    words = _rows(tables, "words")
+    families = _rows(tables, "families")
+    return Knowledge(
+        signs=Lexicon((r["sign"], r["words"]) for r in words),
+        where=_where(words),
+        polarity=_polarity(pack),
+        places=Lexicon((r["place"], r["words"]) for r in _rows(tables, "gazetteer")),
+        sectors=Lexicon((r["sector"], r["words"]) for r in _rows(tables, "sectors")),
+        near=_near(_rows(tables, "near")),
+        families=Lexicon((r["family"], r["words"]) for r in families),
+        family={r["family"]: _family(r) for r in families},
+    )
+
+
+def _rows(tables: Mapping[str, Table], name: str) -> list[Mapping[str, str]]:
+    return list(tables[name].rows) if name in tables else []
+
+
+def _where(words: Iterable[Mapping[str, str]]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for row in words:
+        found[row["sign"]] = found.get(row["sign"], frozenset()) | _kinds(row["where"])
+    return found
+
+
+def _kinds(text: str) -> frozenset[str]:
+    return frozenset().union(*(_GROUPS.get(w, frozenset({w})) for w in text.split()))
+
+
+def _polarity(pack: RulePack) -> Mapping[str, int]:
+    """+1 for a sign some rule flags, -1 for one that reassures."""
+    signs: dict[str, int] = {}
+    for rule in pack.rules:
+        side = 1 if rule.versions[-1].effect is Effect.FLAGS else -1
+        signs[rule.id.rpartition(".")[2]] = side
+    return signs
+
+
+def _family(row: Mapping[str, str]) -> Family:
+    return Family(
+        row["family"], tuple(row["uses"].split()), tuple(row["harms"].split()), tuple(row["entries"].split())
+    )
+
+
+def _near(rows: Iterable[Mapping[str, str]]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        for other in row["near"].split():
+            found.setdefault(row["sector"], set()).add(other)
+            found.setdefault(other, set()).add(row["sector"])
+    return {k: frozenset(v) for k, v in found.items()}

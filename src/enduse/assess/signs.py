@@ -1,0 +1,54 @@
+"""Signs: what the texts and fields of a transaction give away, each with the words that did it and how strongly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from enduse.assess.knowledge import PARTS, Knowledge
+from enduse.assess.passages import Passage
+from enduse.assess.words import Match, uncontained
+
+
+class Sign(NamedTuple):
+    """One sign seen once: its name, where, the words or value, and a strength from 0 to 1."""
+
+    name: str
+    where: str
+    words: str
+    strength: float = 1.0
+
+
+ALARM: Mapping[str, float] = {"end": 1.0, "buyer": 0.85, "middle": 0.75, "agent": 0.4, "seller": 0.3, "recipient": 0.5}
+"""How much it matters that a party in this part is, say, a trader: who is to use the goods should not be one."""
+EASE: Mapping[str, float] = {"end": 1.0, "buyer": 0.7, "middle": 0.6, "agent": 0.35, "seller": 0.25, "recipient": 0.7}
+"""How much it reassures that a party in this part is, say, a hospital."""
+_NATURAL: Mapping[str, frozenset[str]] = {
+    "forwarder_party": frozenset({"agent"}),
+    "intermediary": frozenset({"agent"}),
+    "reseller": frozenset({"seller"}),
+}
+"""Parts that are in nobody's way: a forwarder who forwards."""
+
+
+def read_signs(texts: Iterable[Passage], know: Knowledge) -> tuple[Sign, ...]:
+    """The signs that stand in words; a reassuring one that is denied ("no licence held") is the sign `lacking`."""
+    return tuple(s for t in texts for s in _of(t, know))
+
+
+def _of(text: Passage, know: Knowledge) -> Iterator[Sign]:
+    found = [m for m in know.signs.find(text.text) if text.kind in know.where[m.key]]
+    for match in uncontained(found, know.polarity):
+        side = know.polarity.get(match.key, 0)
+        if text.kind in _NATURAL.get(match.key, frozenset()):
+            continue
+        if not match.denied:
+            yield Sign(match.key, text.where, match.said, _strength(text.kind, side, match))
+        elif side < 0 and match.key != "tone_good":
+            yield Sign("lacking", text.where, f"no {match.said}")
+
+
+def _strength(kind: str, side: int, match: Match) -> float:
+    if match.key.startswith("tone_") or kind not in PARTS:
+        return 1.0
+    return (ALARM if side > 0 else EASE)[kind]

@@ -1,0 +1,1 @@
+"""Red flags of end use and diversion, as rules and tables."""
