@@ -155,9 +155,9 @@ def _unnamed(transaction: Transaction) -> Iterator[str]:
     for number, party in enumerate(transaction.parties, start=1):
         if not (party.name or party.identifiers):
             roles = ", ".join(r.value.replace("_", " ") for r in party.roles)
-            yield f"party {number}" + (f" ({roles})" if roles else "")
+            yield f"party {number}" + (f" ({roles})" if roles else "") + ", which has no name yet"
     if not transaction.parties:
-        yield "no party is stated: the consignee and the end user"
+        yield "the consignee and the end user: no party is stated yet"
 
 
 def digest(transaction: Transaction) -> str:

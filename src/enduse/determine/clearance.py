@@ -69,7 +69,7 @@ def _screening(watched: Watched) -> Iterator[OpenPoint]:
         parts = ", ".join(part for part, why in watched.unasked.items() if why == state)
         yield OpenPoint(kind="screen", says=f"the parties against {parts}: {state}")
     for name in watched.unnamed:
-        yield OpenPoint(kind="screen", says=f"{name} has no name and could not be screened")
+        yield OpenPoint(kind="screen", says=name)
     for screening in watched.screenings:
         for hit in screening.hits:
             says = f"{screening.party} may be {hit.name} ({hit.list}{':' + hit.source if hit.source else ''} {hit.id})"
