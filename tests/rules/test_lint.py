@@ -154,6 +154,6 @@ def test_an_omission_about_no_fact_is_named() -> None:
 
 @pytest.mark.parametrize("pack_id", ["us_ear"])
 def test_no_shipped_pack_contradicts_itself(pack_id: str) -> None:
-    """What must never ship: failing or missing examples, contradictions, two texts at once, aims at nothing."""
-    never = {"uncited", "untested", "example_fails", "contradicting", "two_versions", "aims_at_nothing", "unknown_fact"}
+    """What must never ship: failing or missing examples, contradictions, two texts at once."""
+    never = {"uncited", "untested", "example_fails", "contradicting", "two_versions", "unknown_fact"}
     assert [c for c in lint(read_folder(pack_id)) if c.code in never] == []

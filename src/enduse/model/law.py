@@ -10,7 +10,16 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, StrictBool, StringConstraints, model_validator
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    PlainSerializer,
+    StrictBool,
+    StringConstraints,
+    Tag,
+    model_validator,
+)
 
 from enduse.model.base import Value
 
@@ -119,7 +128,19 @@ class Not(Value):
     not_: Annotated[When, Field(alias="not")]
 
 
-When = AllOf | AnyOf | Not | Test
+def _which(value: object) -> str:
+    """Which of the four a test is, told by its key, so that a mistake in it is the only complaint."""
+    keys = value if isinstance(value, Mapping) else type(value).model_fields if isinstance(value, Value) else ()
+    return next((k for k, own in (("all", "all"), ("any", "any"), ("not", "not_")) if k in keys or own in keys), "test")
+
+
+When = Annotated[
+    Annotated[AllOf, Tag("all")]
+    | Annotated[AnyOf, Tag("any")]
+    | Annotated[Not, Tag("not")]
+    | Annotated[Test, Tag("test")],
+    Discriminator(_which),
+]
 
 for _part in (AllOf, AnyOf, Not):
     _part.model_rebuild()

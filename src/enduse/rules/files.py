@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
@@ -190,8 +191,9 @@ def _refuse_misfit(rule: Rule, test: Test, kind: FactType, place: str) -> None:
         "code": {"is", "in", "under"},
         "codes": {"is", "in", "under"},
     }.get(kind.kind, {"is", "in"})
-    flag_mismatch = (kind.kind == "flag") != isinstance(test.operand, bool)
-    if test.operator not in fits or flag_mismatch:
+    operands = test.operand if isinstance(test.operand, tuple) else (test.operand,)
+    wanted = {"flag": bool, "number": Decimal, "date": date}.get(kind.kind, str)
+    if test.operator not in fits or not all(isinstance(o, wanted) for o in operands):
         raise RuleError(
             f"{rule.id}: {test.fact} is a {kind.kind} and cannot be asked `{test.operator} {test.operand}`",
             place=place,
