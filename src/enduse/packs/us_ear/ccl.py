@@ -47,13 +47,13 @@ def _entry_rules(eccn: str, tables: Tables) -> tuple[Live, ...]:
     if not rows and eccn != "EAR99":
         return tuple(_pointer(eccn, tables))
     found = [live for row in rows for live in _row_rules(row, tables)]
-    return tuple([*found, *(_note_rule(eccn, n, note, tables) for n, note in enumerate(notes, 1))])
+    return (*found, *(_note_rule(eccn, n, note, tables) for n, note in enumerate(notes, 1)))
 
 
 @lru_cache(maxsize=4096)
 def _short_rules(code: str, tables: Tables) -> tuple[Live, ...]:
     rows = [r for r in tables.rows("ccl_controls", "eccn", code[:5]) if not r["condition"] and _plain(r)]
-    return tuple(whichever_rules(code, rows, tables, places=lambda row: place_test(row)))
+    return tuple(whichever_rules(code, rows, tables, places=place_test))
 
 
 def _plain(row: Row) -> bool:
@@ -127,7 +127,7 @@ def place_test(row: Row) -> When:
 
 
 def _top_tier() -> When:
-    """Where the top tier of advanced computing needs a licence beyond dispute, and where the printed text alone says so."""
+    """Where the top tier of advanced computing needs a licence beyond dispute, and where only the printed text says so."""
     inside = AllOf(
         all=(
             _test("ear.chart_place", in_=("@country_groups:D:1", "@country_groups:D:4", "@country_groups:D:5")),
@@ -173,7 +173,7 @@ def _note_rule(eccn: str, number: int, note: Row, tables: Tables) -> Live:
 
 
 def _pointer(eccn: str, tables: Tables) -> Iterator[Live]:
-    """An entry without controls of its own, or a code the list does not have, is an open question, never a clearance."""
+    """An entry without controls of its own, or a code not on the list, is an open question, never a clearance."""
     entry = next(iter(tables.rows("ccl_entries", "eccn", eccn)), None)
     refers = entry["refers_to"] if entry else ""
     says = (

@@ -21,7 +21,7 @@ TRUE, FALSE, UNKNOWN = Verdict.TRUE, Verdict.FALSE, Verdict.UNKNOWN
 EAR99 = "EAR99"
 _ALL_ITEMS = frozenset({"CU", "KP", "SY", "UA-43", "UA-40"})
 _RUSSIA = frozenset({"RU", "BY"})
-_IRAQ_REASONS = frozenset("NS MT NP CW CB RS CC EI SI SL".split())
+_IRAQ_REASONS = frozenset(["NS", "MT", "NP", "CW", "CB", "RS", "CC", "EI", "SI", "SL"])
 
 
 @lru_cache(maxsize=65536)
@@ -67,7 +67,7 @@ def _by_embargo(code: str, place: str, tables: Tables, *, partner: bool) -> Verd
 
 
 def _to_russia(code: str, tables: Tables, *, partner: bool) -> Verdict:
-    """Every entry counts, EAR99 by its tariff code; from partner countries the low end does not (746.8(a)(12)(iii)(B))."""
+    """Every entry counts, EAR99 by its tariff code; partner countries: not the low end (746.8(a)(12)(iii))."""
     if code == EAR99:
         return FALSE if partner else UNKNOWN
     sure, maybe = reasons_of(code, tables)

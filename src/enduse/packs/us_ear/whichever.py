@@ -24,9 +24,7 @@ Meant = tuple[str, str]
 _CITES = (Citation(source="15 CFR", pinpoint="738.4(a)"),)
 
 
-def whichever_rules(
-    code: str, rows: Sequence[Row], tables: Tables, *, places: Callable[[Row], When]
-) -> Iterator[Live]:
+def whichever_rules(code: str, rows: Sequence[Row], tables: Tables, *, places: Callable[[Row], When]) -> Iterator[Live]:
     """A requirement that covers everything the code can still mean, and what sets it aside; nothing for a full code."""
     meant = _meant(code, rows, tables)
     if len(meant) < 2:
@@ -72,12 +70,19 @@ def _stated(code: str, rows: Iterable[Row], tables: Tables) -> Iterator[When]:
 
 def _meant(code: str, rows: Sequence[Row], tables: Tables) -> list[Meant]:
     own = _leaves(code, tables)
-    targets = [t for row in rows if not row["basis"].startswith("742.6(a)(6)") for t in row["serves"].split()]
-    named = sorted({t for t in targets if not t.startswith(("-", "reason:", "usml:"))})
-    if targets and not named:
+    speaking = [row for row in rows if row["serves"] and not row["basis"].startswith("742.6(a)(6)")]
+    served = sorted({leaf for row in speaking for leaf in _served(row, tables)})
+    if speaking and not served:
         return []
-    served = sorted({leaf for t in named for leaf in _leaves(t, tables)}) or [""]
-    return [(c, s) for c in own for s in served]
+    return [(c, s) for c in own for s in served or [""]]
+
+
+def _served(row: Row, tables: Tables) -> list[str]:
+    """What a row says the software or technology can be for, full codes, without what it leaves out."""
+    tokens = row["serves"].split()
+    barred = [t[1:] for t in tokens if t.startswith("-")]
+    named = [t for t in tokens if not t.startswith(("-", "reason:", "usml:"))]
+    return [leaf for t in named for leaf in _leaves(t, tables) if not _under(leaf, barred)]
 
 
 def _leaves(code: str, tables: Tables) -> list[str]:

@@ -21,17 +21,26 @@ from enduse.rules.tables import Tables
 _US = "@us_territories:US"
 _NONE, _ALL = Decimal(0), Decimal(100)
 _ENCRYPTION = ("5A002", "5A004", "5B002", "5D002")
-_HOT_SECTION = ("9E003.a.1", "9E003.a.2", "9E003.a.3", "9E003.a.4", "9E003.a.5", "9E003.a.6", "9E003.a.8") + (
-    "9E003.h",
-    "9E003.i",
-    "9E003.l",
+_HOT_SECTION = (
+    *("9E003.a.1", "9E003.a.2", "9E003.a.3", "9E003.a.4", "9E003.a.5", "9E003.a.6", "9E003.a.8"),
+    *("9E003.h", "9E003.i", "9E003.l"),
 )
 SME_LIST = (
     *("3B001.a.4", "3B001.c", "3B001.d", "3B001.f.1", "3B001.f.5", "3B001.f.6"),
     *("3B001.k", "3B001.l", "3B001.m", "3B001.n", "3B001.p.2", "3B001.p.4", "3B001.r", "3B002.c"),
 )
 _MUNITIONS = re.compile(r"^(\d[A-E]6\d\d|9[A-E]515)")
-_TRANSIT_8 = frozenset("AM AZ BY KH CU GE KZ KG LA MN KP RU TJ TM UA UZ VN".split())
+_US_ORIGIN = re.compile(
+    r"(?<![\w-])(?:US|U\.S\.|American)[- ](?:origin|made)"
+    r"(?! (?:\S+ )?(?:content|parts?|components?|technology|software|chips?|ic))"
+    r"|\bmade in the (?:US|USA|United States)\b"
+)
+_FOREIGN_MADE = re.compile(
+    r"\b(?:foreign|[A-Z][a-z]+)[- ](?:made|produced|manufactured)\b|\bmade in (?!the U)[A-Z][a-z]+"
+)
+_TRANSIT_8 = frozenset(
+    {"AM", "AZ", "BY", "KH", "CU", "GE", "KZ", "KG", "LA", "MN", "KP", "RU", "TJ", "TM", "UA", "UZ", "VN"}
+)
 
 
 def derive(asked: Question) -> Mapping[str, Fact]:
@@ -50,10 +59,16 @@ def _foreign_made(asked: Question) -> Iterator[tuple[str, Fact]]:
     """An item leaving the United States is subject wherever it was made; abroad, its origin decides."""
     home = asked.tables.members(_US)
     item, start = asked.transaction.lines[asked.line - 1].item, asked.transaction.exporter_country
+    said = item.description or ""
     if start in home:
         yield "content.foreign_made", Fact(False, "leaves the United States")
     elif item.origin is not None:
         yield "content.foreign_made", Fact(item.origin not in home, "item.origin")
+    elif words := _US_ORIGIN.search(said):
+        yield "item.origin", Fact("US", f"read in item: “{words[0]}”", assumed=True)
+        yield "content.foreign_made", Fact(False, f"read in item: “{words[0]}”", assumed=True)
+    elif words := _FOREIGN_MADE.search(said):
+        yield "content.foreign_made", Fact(True, f"read in item: “{words[0]}”", assumed=True)
 
 
 def _kind(asked: Question) -> Iterator[tuple[str, Fact]]:

@@ -1,4 +1,4 @@
-"""Conditions of control rows that follow from stated figures: a barrel's length, a drone's range, a camera's frame rate."""
+"""Conditions of control rows that follow from stated figures: a barrel's length, a drone's range, a frame rate."""
 
 from __future__ import annotations
 

@@ -44,7 +44,28 @@ def _destination(asked: Question) -> Iterator[tuple[str, Fact]]:
 
 def _stated_destination(asked: Question) -> Fact | None:
     place = asked.transaction.destination
-    return None if place is None else _on_the_chart(place, "destination", asked.tables)
+    if place is None:
+        return None
+    region = _occupied(asked.transaction) if place == "UA" else None
+    return region or _on_the_chart(place, "destination", asked.tables)
+
+
+_REGIONS = (
+    (re.compile(r"\b(?:Crimea|Krym|Sevastopol|Simferopol|Kerch|Yalta|Feodosi[ay]a)\b", re.IGNORECASE), "UA-43"),
+    (re.compile(r"\b(?:Donetsk|Donets'k|DNR|DPR|Makiivka|Horlivka)\b", re.IGNORECASE), "UA-14"),
+    (re.compile(r"\b(?:Luhansk|Lugansk|LNR|LPR|Alchevsk)\b", re.IGNORECASE), "UA-09"),
+)
+
+
+def _occupied(transaction: Transaction) -> Fact | None:
+    """Ukraine as destination with an address in an occupied region: the address decides (746.6)."""
+    for party in transaction.parties:
+        parts = [party.description, *(t for a in party.addresses for t in (a.text, a.city, a.region, a.street))]
+        text = " ".join(filter(None, parts))
+        for words, region in _REGIONS:
+            if found := words.search(text):
+                return Fact(region, f"address of a party: “{found[0]}”", assumed=True)
+    return None
 
 
 def _on_the_chart(place: str, evidence: str, tables: Tables) -> Fact:
@@ -123,12 +144,25 @@ def _advanced(code: str) -> bool:
 
 
 def _serves(asked: Question) -> Iterator[tuple[str, Fact]]:
-    fact = asked.facts.get("item.serves")
+    fact = asked.facts.get("item.serves") or _served_in_words(asked)
     if fact is None or not isinstance(fact.value, str):
         return
     sure, maybe = reasons_of(fact.value, asked.tables)
+    yield "item.serves", fact
     yield "item.serves_reasons", fact._replace(value=sure, possible=maybe)
-    yield "item.serves_stated", Fact(True, fact.evidence)
+    yield "item.serves_stated", Fact(True, fact.evidence, assumed=fact.assumed)
+
+
+_CODE = re.compile(r"\b\d[ABC]\d{3}(?:\.[a-z0-9]{1,2})*\b")
+
+
+def _served_in_words(asked: Question) -> Fact | None:
+    """The one commodity entry that the description of software or technology names."""
+    own = asked.facts.value("item.control")
+    if not isinstance(own, str) or len(own) < 2 or own[1] not in "DE":
+        return None
+    named = set(_CODE.findall(asked.transaction.lines[asked.line - 1].item.description or ""))
+    return Fact(named.pop(), "named in the description", assumed=True) if len(named) == 1 else None
 
 
 def _moved_from(asked: Question) -> Iterator[tuple[str, Fact]]:
