@@ -54,6 +54,11 @@ def pack_files(folder: Path) -> Mapping[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in found}
 
 
+def updates(pack_id: str) -> Path:
+    """Where tables rebuilt from a newer official edition are kept: they stand before those of the package."""
+    return home() / "law" / pack_id / "tables"
+
+
 def home() -> Path:
     """The user's data folder: lists, official texts, records (`ENDUSE_HOME`, or the platform's own place)."""
     return Path(os.environ.get("ENDUSE_HOME") or platformdirs.user_data_dir("enduse", appauthor=False))
@@ -68,6 +73,8 @@ def cache() -> Path:
 @lru_cache(maxsize=32)
 def _open(folder: Path, *, ours: bool) -> RulePack:
     files = pack_files(folder)
+    if ours:
+        files = {**files, **{f"tables/{p.name}": p.read_bytes() for p in sorted(updates(folder.name).glob("*.csv"))}}
     module = _module(folder.name) if ours else None
     key = f"{folder.name}-{digest_of(files)[:24]}-{_engine()}.pack"
     kept = _recall(cache() / "packs" / key) or _compile(files, cache() / "packs" / key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -68,13 +68,28 @@ def _code(pack: RulePack, what: str, day: date) -> Iterator[str]:
         return
     shelf = pack.at(day)
     yield f"{what} on {day}"
-    for live in pack.module.rules_for(what, shelf.tables):
-        yield from _live(live)
-    for live in shelf.by_code.get(what[:5], ()):
-        yield from _live(live)
-    for codes, live in shelf.by_family:
-        if any(code_under(what, c) is not Verdict.FALSE for c in codes):
+    families = [live for codes, live in shelf.by_family if _meets(what, codes)]
+    found = [*pack.module.rules_for(what, shelf.tables), *shelf.by_code.get(what[:5], ()), *families]
+    for live in found:
+        if _speaks_of(live.version.when, what, pack.info.code_fact):
             yield from _live(live)
+
+
+def _meets(code: str, targets: Iterable[str]) -> bool:
+    return any(code_under(code, t) is not Verdict.FALSE for t in targets)
+
+
+def _speaks_of(when: When | None, code: str, fact: str) -> bool:
+    """Could this test hold for the code? Only what it demands of the code itself is looked at."""
+    match when:
+        case Test() if when.fact == fact and when.operator == "under":
+            return _meets(code, when.operand if isinstance(when.operand, tuple) else (str(when.operand),))
+        case AllOf(all=parts):
+            return all(_speaks_of(p, code, fact) for p in parts)
+        case AnyOf(any=parts):
+            return any(_speaks_of(p, code, fact) for p in parts)
+        case _:
+            return True
 
 
 def _live(live: Live) -> Iterator[str]:
