@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -68,7 +69,7 @@ def open_desk(pack_names: tuple[str, ...] = (), folders: tuple[Path, ...] = (), 
 def sheet(*, trace: bool = False) -> Sheet:
     """How to write to this terminal."""
     width = min(shutil.get_terminal_size((88, 24)).columns, 110)
-    colourful = click.get_text_stream("stdout").isatty()
+    colourful = sys.stdout.isatty()
     return Sheet(width=width, paint=_paint if colourful else plain, trace=trace)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -114,7 +115,7 @@ def _book(path: Path, desk: Desk, day: date, *, form: str, output: Path | None) 
 
     answers: list[Decision] = []
     refused: list[Row] = []
-    with progressbar(list(read_order_book(path)), label="deciding", file=click.get_text_stream("stderr")) as rows:
+    with progressbar(list(read_order_book(path)), label="deciding", file=sys.stderr) as rows:
         for row in rows:
             try:
                 if row.error is not None or row.transaction is None:
