@@ -125,9 +125,12 @@ def _around(operator: str, operand: Any, members: Any) -> list[object]:
 
 
 def known_facts(pack: RulePack, values: Mapping[str, list[object]], *, most: int = 12) -> st.SearchStrategy[State]:
-    """Some of the facts: firmly known, assumed from words, or known to be unknown."""
-    return st.lists(st.sampled_from(sorted(values)), unique=True, max_size=most).flatmap(
-        lambda names: st.fixed_dictionaries({n: _fact(pack, n, values[n]) for n in names})
+    """Some of the facts: firmly known, assumed from words, or known to be unknown; code and place often."""
+    anchors = [n for n in (pack.info.code_fact, pack.info.place_fact) if n in values]
+    some = st.lists(st.sampled_from(sorted(values)), unique=True, max_size=most)
+    often = st.sampled_from([anchors, anchors, anchors, []])
+    return st.tuples(some, often).flatmap(
+        lambda drawn: st.fixed_dictionaries({n: _fact(pack, n, values[n]) for n in sorted({*drawn[0], *drawn[1]})})
     )
 
 
