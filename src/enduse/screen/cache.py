@@ -50,6 +50,7 @@ def write(index: Index, path: Path) -> None:
     texts = {
         "words": index.words,
         "keys": index.keys,
+        "bones": index.bones,
         "names": index.names,
         "parties": index.meta,
         "df_keys": index.df_keys,

@@ -13,9 +13,10 @@ from enduse.screen.text import PERSON, fold
 
 GROUPS = (
     ("words_met", ("met_first", "met_more", "met_much", "best")),
-    ("spelling", ("lost_share", "lost_share_much", "lost", "mistaken")),
+    ("spelling", ("lost_share", "mistaken")),
     ("words_ours_alone", ("ours_share", "ours")),
-    ("words_theirs_alone", ("theirs_share", "theirs", "words_left")),
+    ("words_theirs_alone", ("theirs_share", "theirs_share_much", "theirs", "words_left")),
+    ("whole_name", ("whole",)),
     ("words_both_alone", ("both_share",)),
     ("single_word", ("single",)),
     ("number_missing", ("number_missing",)),
@@ -31,6 +32,7 @@ SAID = {
     "words_ours_alone": "words of our name that met nothing",
     "words_theirs_alone": "words of the listed name that met nothing",
     "words_both_alone": "each name has words the other lacks",
+    "whole_name": "every word met and is spelt alike",
     "single_word": "at most one distinctive word met",
     "number_missing": "one name has a number, the other none",
     "number_differs": "the numbers in the names differ",

@@ -12,18 +12,17 @@ from functools import cache
 from math import exp
 
 from enduse.screen import tables
-from enduse.screen.match import Compared
+from enduse.screen.compared import Compared
 
 NAME_FEATURES = (
     ("met_first", +1, "information of the words that met, up to 6 nats"),
     ("met_more", +1, "information of the words that met, from 6 to 12 nats"),
     ("met_much", +1, "information of the words that met, from 12 to 24 nats"),
     ("lost_share", -1, "share of that information lost to differences of spelling"),
-    ("lost_share_much", -1, "share lost to spelling beyond one tenth"),
-    ("lost", -1, "information lost to spelling, in nats up to 3"),
     ("ours_share", -1, "share of our name that met nothing"),
     ("ours", -1, "information of our name that met nothing, in tens of nats"),
     ("theirs_share", -1, "share of the listed name that met nothing"),
+    ("theirs_share_much", -1, "share of the listed name that met nothing, beyond 35 %"),
     ("theirs", -1, "information of the listed name that met nothing, in tens of nats"),
     ("both_share", -1, "both names have words the other lacks"),
     ("best", +1, "the most telling word that met"),
@@ -34,6 +33,7 @@ NAME_FEATURES = (
     ("legal_differs", -1, "legal forms of different classes"),
     ("initials", -1, "initials met whole words"),
     ("mistaken", -1, "words met only nearly though ours is a word of its own"),
+    ("whole", +1, "every word met, none spelt otherwise"),
     ("words_left", -1, "plain words of the listed name that met nothing"),
 )
 EVIDENCE_FEATURES = (
@@ -82,21 +82,19 @@ def row(person: bool) -> tuple[float, ...]:  # noqa: FBT001
 def values(c: Compared) -> tuple[float, ...]:
     """The features of one comparison of names, in the order of `NAMES`."""
     kept = (c.met - c.lost) / 100.0
-    lost = c.lost / 100.0
     ours = c.ours / 100.0
     theirs = c.theirs / 100.0
-    lost_share = c.lost / c.met if c.met else 1.0
+    theirs_share = theirs / (kept + theirs) if theirs > 0.0 else 0.0
     both = ours if ours < theirs else theirs
     return (
         (kept if kept < 6.0 else 6.0) / 6.0,
         0.0 if kept < 6.0 else (kept - 6.0 if kept < 12.0 else 6.0) / 6.0,
         0.0 if kept < 12.0 else (kept - 12.0 if kept < 24.0 else 12.0) / 12.0,
-        lost_share,
-        lost_share - 0.1 if lost_share > 0.1 else 0.0,
-        lost if lost < 3.0 else 3.0,
+        c.lost / c.met if c.met else 1.0,
         ours / (kept + ours) if ours > 0.0 else 0.0,
         (ours if ours < 10.0 else 10.0) / 10.0,
-        theirs / (kept + theirs) if theirs > 0.0 else 0.0,
+        theirs_share,
+        theirs_share - 0.35 if theirs_share > 0.35 else 0.0,
         (theirs if theirs < 10.0 else 10.0) / 10.0,
         both / (kept + both) if both > 0.0 else 0.0,
         c.best / 900.0,
@@ -107,6 +105,7 @@ def values(c: Compared) -> tuple[float, ...]:
         1.0 if c.legal == 3 else 0.0,
         2.0 if c.initials > 2 else float(c.initials),
         (c.mistaken if c.mistaken < 900 else 900) / 900.0,
+        1.0 if not (c.ours or c.theirs or c.lost) else 0.0,
         3.0 if c.plain_theirs > 3 else float(c.plain_theirs),
     )
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from enduse.screen import features, match, weigh
+from enduse.screen import match, weigh
 from enduse.screen.evidence import Evidence
 from enduse.screen.index import Index
-from enduse.screen.text import PERSON, fold
+from enduse.screen.text import fold
 
 
 class Ranked(NamedTuple):
@@ -29,7 +29,7 @@ def ranked(
     """Listed parties by log-odds, best first, none scored under `floor` (log-odds)."""
     best: dict[int, Ranked] = {}
     for asked, text in enumerate(names):
-        for odds, name in scored(index, text, kinds):
+        for odds, name in match.odds(index, fold(text, kinds), kinds):
             owner = index.owner[name]
             if owner not in best or odds > best[owner].odds:
                 best[owner] = Ranked(odds, owner, name, asked)
@@ -42,12 +42,3 @@ def ranked(
             found.append(hit._replace(odds=odds))
     found.sort(key=lambda h: (-h.odds, h.party))
     return found[:limit]
-
-
-def scored(index: Index, text: str, kinds: int) -> list[tuple[float, int]]:
-    """The listed names most like `text`: log-odds by name alone, and the number of the name."""
-    query = match.prepare(index, fold(text, kinds), kinds)
-    kind_of = index.kind
-    return [
-        (features.log_odds(c, kinds == PERSON or kind_of[c.name] == PERSON), c.name) for c in match.match(index, query)
-    ]

@@ -7,6 +7,7 @@ tells (in hundredths of a nat: `100 * ln(1 / how common)`). Nothing here depends
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
@@ -24,6 +25,11 @@ from enduse.screen import text as words
 from enduse.screen.evidence import Evidence, evidence_of
 from enduse.screen.text import BODY, CRAFT, GENERIC, INITIAL, NUMBER, PARTICLE, PERSON, TITLE, Name
 
+try:
+    from enduse.screen import _fast as fast
+except ImportError:  # no compiler where this was installed: match.py computes the same
+    fast = None
+
 Ints = NDArray[Any]
 
 KIND_BITS = {
@@ -37,6 +43,7 @@ KIND_BITS = {
 WEAK, FORMER = 1, 2
 MOST_AT_ONE_WORD = 2000
 """Parties whose addresses share a word beyond which the word says nothing."""
+KEPT_WORDS = 1 << 15
 RAREST = 900
 """The most one word can tell, in hundredths of a nat (one in eight thousand)."""
 
@@ -73,6 +80,19 @@ def common() -> tuple[dict[str, int], dict[str, int]]:
     return found
 
 
+def engine(arrays: dict[str, Ints], *texts: list[str]) -> Any:
+    """The accelerator over these arrays, or None where it is not installed (or `ENDUSE_PYTHON_MATCHER` is set)."""
+    if fast is None or os.environ.get("ENDUSE_PYTHON_MATCHER") or not len(arrays["name_kind"]):
+        return None
+    from enduse.screen import features
+
+    held: dict[str, Any] = dict(arrays)
+    for i, text in enumerate(texts):
+        held[f"blob{i}"] = "".join(text).encode("ascii")
+        held[f"blob_at{i}"] = np.concatenate([[0], np.cumsum([len(t) for t in text])]).astype(np.int32)
+    return fast.Engine(held, features.row(False), features.row(True))
+
+
 class Index:
     """What is searched: arrays over words (`word_*`), names (`name_*`) and parties (`party_*`)."""
 
@@ -80,6 +100,7 @@ class Index:
         self.arrays = arrays
         self.words = texts["words"]
         self.keys = texts["keys"]
+        self.bones = texts["bones"]
         self.names = texts["names"]
         self.meta = texts["parties"]
         self.evidence = evidence
@@ -90,7 +111,9 @@ class Index:
         self.parties = len(self.meta)
         self.has_abjad = bool(arrays["word_abjad"].any())
         self._key_df: dict[str, int] = dict(zip(texts["df_keys"], arrays["df"].tolist(), strict=True))
+        self._asked: dict[Any, Any] = {}
         self._near: dict[Any, Any] = {}
+        self.engine = engine(arrays, self.words, self.keys, self.bones)
         self.family = _families(self.word_id)
         self.room = np.zeros(len(self.names), np.int32)
         self.legal: list[int] = arrays["name_legal"].tolist()
@@ -165,14 +188,25 @@ class Index:
         """Words, what each tells, classes and joined words of the tokens `start` to `end`."""
         return self._tokens[start:end], self._tells[start:end], self._classes[start:end], self._joins[start:end]
 
-    def knows(self, word: str, person: bool) -> bool:  # noqa: FBT001
-        """Is this a word of its own: one that listed names have, or that is common among names at large?"""
-        number = self.word_id.get(word)
-        return (number is not None and self._real[number]) or vocabulary.key_of(word) in common()[0 if person else 1]
+    def asked(self, word: str, cls: int, person: bool) -> tuple[str, str, str, int, int, int, int, tuple[int, ...]]:  # noqa: FBT001
+        """A word as it is asked for: word, sound, consonants, its number (-1: none), what it tells, class, is it a word
 
-    def telling(self, word: str, cls: int, person: bool) -> int:  # noqa: FBT001
-        """How much a word tells, in hundredths of a nat."""
-        return telling(word, cls, person, self._key_df.get(vocabulary.key_of(word), 0), self.parties)
+        of its own (one that listed names have, or common among names at large), and the numbers of its family."""
+        key = (word, cls, person)
+        found = self._asked.get(key)
+        if found is None:
+            if len(self._asked) >= KEPT_WORDS:
+                self._asked.clear()
+            found = self._asked[key] = self._ask(word, cls, person)
+        return found
+
+    def _ask(self, word: str, cls: int, person: bool) -> tuple[str, str, str, int, int, int, int, tuple[int, ...]]:  # noqa: FBT001
+        heard, number = vocabulary.key_of(word), self.word_id.get(word, -1)
+        tells = telling(word, cls, person, self._key_df.get(heard, 0), self.parties)
+        known = (number >= 0 and self._real[number]) or heard in common()[0 if person else 1]
+        members = (self.family.get(n, ()) for n in vocabulary.families().get(word, ()))
+        family = tuple(dict.fromkeys(m for group in members for m in group))
+        return word, heard, words.skeleton(word), number, tells, cls, int(known), family
 
 
 def telling(word: str, cls: int, person: bool, listed: int, parties: int) -> int:  # noqa: FBT001
@@ -212,7 +246,7 @@ def _csr(rows: Iterable[Iterable[int]], dtype: Any = np.int32) -> tuple[Ints, In
 
 def joins(name: Name) -> Iterator[tuple[int, str]]:
     """The words a name would have if two neighbours were written as one, with the place of the first."""
-    for i, (a, b) in enumerate(pairwise(name.words)):
+    for i, (a, b) in enumerate(pairwise(name.raw)):
         classes = name.classes[i], name.classes[i + 1]
         if NUMBER in classes or len(a) + len(b) < 5 or (classes[0] == PARTICLE and classes[1] == PARTICLE):
             continue
@@ -292,7 +326,14 @@ class _Building:
         arrays["bone"], arrays["bone_word"] = self._bones()
         arrays["df"] = np.array(list(self.df.values()), dtype=np.int32)
         keys = [vocabulary.key_of(w) for w in self.words]
-        texts = {"words": self.words, "keys": keys, "names": self.names, "parties": self.meta, "df_keys": list(self.df)}
+        texts = {
+            "words": self.words,
+            "keys": keys,
+            "bones": [words.skeleton(w) for w in self.words],
+            "names": self.names,
+            "parties": self.meta,
+            "df_keys": list(self.df),
+        }
         return Index(arrays, texts, self.evidence)
 
     def _tokens(self) -> tuple[list[list[int]], list[list[int]], list[list[int]]]:
@@ -323,8 +364,7 @@ class _Building:
     def _codes(self) -> tuple[Ints, Ints]:
         pairs: list[tuple[int, int]] = []
         for number, (word, real) in enumerate(zip(self.words, self.real, strict=True)):
-            key = vocabulary.key_of(word)
-            pairs.extend((code, number) for code in vocabulary.codes(key, vocabulary.edits(key) if real else 0))
+            pairs.extend((code, number) for code in vocabulary.filed(word, vocabulary.key_of(word), real))
         return _sorted(pairs)
 
     def _bones(self) -> tuple[Ints, Ints]:

@@ -6,16 +6,27 @@ integers: likeness in thousandths, information in hundredths of a nat.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
-from enduse.screen import vocabulary
+from enduse.screen import features, vocabulary
+from enduse.screen.compared import Compared
 from enduse.screen.index import Index, Ints, joins
-from enduse.screen.text import GENERIC, INITIAL, NUMBER, PARTICLE, PERSON, PLAIN, TITLE, Name, skeleton
-from enduse.screen.vocabulary import EXACT, MOST_NEAR, NEAR, SAME_FAMILY, SAME_SKELETON, SAME_SOUND
+from enduse.screen.text import GENERIC, INITIAL, NUMBER, PARTICLE, PERSON, PLAIN, TITLE, Name, legal_form, skeleton, sound
+from enduse.screen.vocabulary import (
+    BY_CONSONANTS,
+    BY_SOUND,
+    BY_SPELLING,
+    EXACT,
+    MOST_NEAR,
+    NEAR,
+    SAME_FAMILY,
+    SAME_SKELETON,
+    SAME_WORD,
+)
 
 COMPARED = 24
 """Names compared word by word for one query."""
@@ -23,6 +34,8 @@ COARSE = 330
 """Share (of 1000) of the information that must meet before a name is compared word by word."""
 POSTS = 40_000
 """Entries of posting lists read for one query; the commonest words come last and are left out beyond it."""
+LOST_ALL = 90_000
+"""Information is lost with the square of unlikeness; all of it at a likeness of 0.7."""
 JOINED = 20
 """What likeness loses when two words meet one."""
 INITIAL_FOR_WORD = 800
@@ -92,30 +105,40 @@ def _spelt(index: Index, word: str, joined: bool) -> dict[int, int]:  # noqa: FB
     exact = index.word_id.get(word)
     if word.isdigit() or len(word) < 2:
         return {} if exact is None else {exact: EXACT}
-    wanted = list(vocabulary.codes(key, 0 if joined else vocabulary.edits(key)))
+    wanted = list(vocabulary.filed(word, key, not joined))
     candidates = _filed(index.arrays["code"], index.arrays["code_word"], wanted)
     if not len(candidates):
         return {} if exact is None else {exact: EXACT}
+    bone = skeleton(word)
     numbers = candidates.tolist()
     words = [index.words[n] for n in numbers]
     keys = [index.keys[n] for n in numbers]
-    spelt = cdist([word], words, scorer=OSA.distance, dtype=np.int32)[0]
-    heard = cdist([key], keys, scorer=OSA.distance, dtype=np.int32)[0]
-    return {
-        n: v
-        for n, w, k, ds, dh in zip(numbers, words, keys, spelt.tolist(), heard.tolist(), strict=True)
-        if (v := likeness(len(word), len(w), ds, len(key), len(k), dh)) >= (SAME_SOUND if joined else NEAR)
-    }
+    bones = [index.bones[n] for n in numbers]
+    spelt = cdist([word], words, scorer=OSA.distance, dtype=np.int32)[0].tolist()
+    heard = cdist([key], keys, scorer=OSA.distance, dtype=np.int32)[0].tolist()
+    boned = cdist([bone], bones, scorer=OSA.distance, dtype=np.int32)[0].tolist()
+    here = len(word), len(key), len(bone)
+    found = {}
+    for i, number in enumerate(numbers):
+        if joined and spelt[i] and heard[i]:
+            continue
+        there = len(words[i]), len(keys[i]), len(bones[i])
+        value = likeness(here, there, spelt[i], heard[i], boned[i])
+        if value >= NEAR:
+            found[number] = value
+    return found
 
 
-def likeness(length_a: int, length_b: int, spelt: int, key_a: int, key_b: int, heard: int) -> int:
-    """How alike two words are, of 1000, from the edits between their spellings and between their sounds."""
+def likeness(here: tuple[int, int, int], there: tuple[int, int, int], spelt: int, heard: int, boned: int) -> int:
+    """How alike two words are, of 1000, from the edits between spellings, sounds and consonants.
+
+    `here` and `there` are the lengths of the three. The shares are those a logistic fit gave to the three distances when
+    it told the spellings of listed aliases from chance neighbours.
+    """
     if not spelt:
         return EXACT
-    by_eye = 1000 - (1000 * spelt) // max(length_a, length_b)
-    longest = max(key_a, key_b)
-    by_ear = (SAME_SOUND if longest > 2 else 900) if not heard else SAME_SOUND - (1000 * heard) // longest
-    return max(by_eye, by_ear)
+    lost = (BY_SPELLING * spelt) // max(here[0], there[0]) + (BY_SOUND * heard) // max(here[1], there[1], 1)
+    return EXACT - lost - (BY_CONSONANTS * boned) // max(here[2], there[2], 1)
 
 
 def _add_families(index: Index, word: str, found: dict[int, int]) -> None:
@@ -136,38 +159,6 @@ def _add_bones(index: Index, word: str, abjad: bool, found: dict[int, int]) -> N
             continue
         if found.get(other, 0) < SAME_SKELETON and skeleton(index.words[other]) == bones:
             found[other] = SAME_SKELETON if len(bones) > 2 else SAME_SKELETON - 60
-
-
-class Compared(NamedTuple):
-    """What the comparison of one listed name with the query found, in hundredths of a nat unless said otherwise."""
-
-    name: int
-    met: int
-    """Information of the words that met (the lesser of the two sides)."""
-    lost: int
-    """The part of `met` lost because the words that met are not spelt alike."""
-    ours: int
-    """Information of the query's words that met nothing."""
-    theirs: int
-    """Information of the listed name's words that met nothing."""
-    all_ours: int
-    all_theirs: int
-    pairs: int
-    """Plain words that met plain words."""
-    best: int
-    """The most informative word that met, after loss."""
-    plain_ours: int
-    """Plain words of the query that met nothing."""
-    plain_theirs: int
-    numbers: int
-    """0 no numbers differ; 1 one side has a number the other lacks; 2 the numbers contradict."""
-    legal: int
-    """0 nothing to compare; 1 a legal form in common; 2 only one side states one; 3 they differ."""
-    exact: int
-    """Words of `pairs` that met in spelling, sound or family."""
-    mistaken: int
-    """Information of words that met only nearly although the query's word is a known word of its own."""
-    initials: int
 
 
 class Query(NamedTuple):
@@ -235,7 +226,7 @@ def compare(index: Index, query: Query, near_words: list[Near], near_joins: list
                     pairs.append((-INITIAL_FOR_WORD, 1 << i, 1 << j))
             if join_theirs[j] >= 0:
                 value = like.get(join_theirs[j], 0)
-                if value >= SAME_SOUND - 100:
+                if value >= 860:
                     pairs.append((JOINED - value, 1 << i, 3 << j))
     for i, n in near_joins:
         for j, word in enumerate(theirs):
@@ -262,13 +253,13 @@ def _settle(index: Index, query: Query, pairs: list[tuple[int, int, int]], their
         if b != 1 << j:
             thine += tells_theirs[j + 1]
         told = min(mine, thine)
-        gone = told * (1000 + value) // 1000
+        gone = told * (EXACT + value) * (EXACT + value) // LOST_ALL
         met += told
         lost += gone
         if class_ours[i] == PLAIN and class_theirs[j] == PLAIN:
             plain += 1
-            exact += value <= -SAME_FAMILY
-            if value > -SAME_FAMILY and query.known[i]:
+            exact += value <= -SAME_WORD
+            if value > -SAME_WORD and query.known[i]:
                 mistaken += told
         if class_ours[i] == INITIAL or class_theirs[j] == INITIAL:
             initials += 1
@@ -296,12 +287,57 @@ def _settle(index: Index, query: Query, pairs: list[tuple[int, int, int]], their
     )
 
 
+def _unglued(index: Index, name: Name) -> Name:
+    """A name whose legal form was written onto a word, the two apart again ("Yachtssarl")."""
+    for i, (word, cls) in enumerate(zip(name.words, name.classes, strict=True)):
+        if cls != PLAIN or len(word) < 7 or word in index.word_id:
+            continue
+        for cut in (*range(max(4, len(word) - 5), len(word) - 1), *range(2, min(5, len(word) - 3))):
+            head, tail = word[:cut], word[cut:]
+            rest, form = (head, tail) if len(head) > len(tail) else (tail, head)
+            bit = legal_form(form)
+            if bit and rest in index.word_id:
+                return name._replace(
+                    words=(*name.words[:i], rest, *name.words[i + 1 :]),
+                    raw=(*name.raw[:i], rest, *name.raw[i + 1 :]),
+                    legal=name.legal | bit,
+                )
+    return name
+
+
 def prepare(index: Index, name: Name, kinds: int) -> Query:
     """A folded name with what each of its words tells in this index."""
     person = kinds == PERSON
-    tells = tuple(index.telling(w, c, person) for w, c in zip(name.words, name.classes, strict=True))
-    known = tuple(index.knows(w, person) for w in name.words)
-    return Query(name, tells, known, kinds, name.abjad)
+    if not person:
+        name = _unglued(index, name)
+    asked = [index.asked(w, c, person) for w, c in zip(name.words, name.classes, strict=True)]
+    return Query(name, tuple(a[4] for a in asked), tuple(bool(a[6]) for a in asked), kinds, name.abjad)
+
+
+def odds(index: Index, name: Name, kinds: int) -> list[tuple[float, int]]:
+    """The listed names most like a folded name: log-odds by name alone, and the number of the name."""
+    if not name.words:
+        return []
+    if index.engine is None:
+        kind_of = index.kind
+        found = match(index, prepare(index, name, kinds))
+        return [(features.log_odds(c, kinds == PERSON or kind_of[c.name] == PERSON), c.name) for c in found]
+    return index.engine.match(*_for_engine(index, name, kinds), 0)
+
+
+def compared_by_engine(index: Index, name: Name, kinds: int) -> list[tuple[float, Compared]]:
+    """What the accelerator compares, in full; for the test that holds both implementations equal."""
+    found = index.engine.match(*_for_engine(index, name, kinds), 1) if index.engine else []
+    return [(value, Compared(*numbers)) for value, numbers in found]
+
+
+def _for_engine(index: Index, name: Name, kinds: int) -> tuple[list[Any], list[Any], int, int, int]:
+    person = kinds == PERSON
+    if not person:
+        name = _unglued(index, name)
+    asked = [index.asked(w, c, person) for w, c in zip(name.words, name.classes, strict=True)]
+    joined = [(w, sound(w) or w, skeleton(w), index.word_id.get(w, -1), i) for i, w in joins(name)]
+    return asked, joined, name.legal, kinds, int(name.abjad)
 
 
 def laid(index: Index, query: Query, name: int) -> tuple[Compared, list[tuple[int, int, int]]]:

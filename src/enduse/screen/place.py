@@ -26,6 +26,10 @@ def number() -> dict[str, int]:
     return {code: i for i, code in enumerate(codes())}
 
 
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"[a-z]+", plain(text)))
+
+
 @lru_cache(4096)
 def code_of(text: str) -> str | None:
     """The ISO code of a country written as code or name, or None when it is no country we know."""
@@ -33,4 +37,5 @@ def code_of(text: str) -> str | None:
     upper = raw[:2].upper()
     if len(raw) == 2 or (len(raw) in (5, 6) and raw[2] == "-"):
         return upper if upper in number() else None
-    return _names().get(" ".join(re.findall(r"[a-z]+", plain(raw))))
+    found = _names().get(_words(raw))
+    return found or _names().get(_words(raw.split(",")[0]))

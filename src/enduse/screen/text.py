@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from anyascii import anyascii
+from rapidfuzz.distance import OSA
 
 from enduse.screen import tables
 
@@ -32,12 +33,15 @@ _SPLIT = re.compile(r"[a-z0-9]+")
 _DOTTED = re.compile(r"\b(?:[a-z0-9]\.\s?){2,}[a-z0-9]?\b")
 _PAREN = re.compile(r"[()\[\]{}\"“”«»]")
 _TAILNUMBER = re.compile(r"([a-z]{2,})(\d{1,4})\Z")
+_LEADNUMBER = re.compile(r"(\d{1,5})([a-z]{3,})\Z")
+_GLUED = re.compile(r"(?<=[a-z\u00df-\u00ff\u0430-\u045f])(?=[A-Z\u00c0-\u00de\u0410-\u042f])")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HAN = re.compile(r"[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]+")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f\x00-\x08\x0e-\x1f\x7f]")
 _ABJAD = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12"}
 _SERVANT = re.compile(r"(?:abd|abdh)(?:ul|el|al|ol|oul|ool|ur|er|ar|or|us|as|es|ush|esh|ash|un|an|en|ud|ed|ad|oel|ou|u|o)?([bcdfghjklmnpqrstvwxz].{3,})\Z")
+_SERVANT_PLAIN = re.compile(r"abd[aeou]u?l([aeiouy].{2,})\Z")
 _ABD = frozenset({"abdul", "abdel", "abdal", "abdol", "abdoul", "abdool", "abdu", "abdur", "abder", "abdoel"})
 
 _LOOKALIKE = str.maketrans(
@@ -48,9 +52,13 @@ _TO_CYRILLIC = str.maketrans("ABEKMHOPCTYXaeopcyxik", "АВЕКМНОРСТУХ�
 
 
 class Name(NamedTuple):
-    """A folded name: words, the class of each, legal-form classes as bits, and whether it was written without vowels."""
+    """A folded name: words, the class of each, legal-form classes as bits, and whether it was written without vowels.
+
+    `raw` are the words before generic ones were given their common form ("agro" for "agriculture").
+    """
 
     words: tuple[str, ...]
+    raw: tuple[str, ...]
     classes: tuple[int, ...]
     legal: int
     abjad: bool
@@ -72,7 +80,7 @@ def _spread(match: re.Match[str]) -> str:
 
 def plain(text: str) -> str:
     """`text` in lower-case ASCII letters, digits and punctuation: the script folded away."""
-    text = text[:MAX_NAME]
+    text = _GLUED.sub(" ", text[:MAX_NAME])
     if not text.isascii():
         text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))[:MAX_NAME]
         text = " ".join(_unmask(w) if not w.isascii() else w for w in text.split())
@@ -87,6 +95,11 @@ def _legal_forms() -> tuple[dict[tuple[str, ...], int], frozenset[str]]:
         for form in listed.split("|"):
             forms.setdefault(tuple(_SPLIT.findall(plain(form))), 1 << bit)
     return forms, frozenset(form[0] for form in forms)
+
+
+def legal_form(word: str) -> int:
+    """The class bit of a legal form written as one word, 0 when it is none."""
+    return _legal_forms()[0].get((word,), 0)
 
 
 LONGEST_FORM = 10
@@ -116,6 +129,34 @@ def _without_legal_forms(words: list[str]) -> tuple[list[str], int]:
     return kept, legal
 
 
+@cache
+def _misspellings() -> tuple[frozenset[str], dict[str, str]]:
+    """The business words and parts of legal forms, and what each is with one letter left out."""
+    forms, _ = _legal_forms()
+    known = {w for form in forms for w in form} | set(tables.canonical("generic_words"))
+    without: dict[str, str] = {}
+    for word in sorted(w for w in known if len(w) > 5):
+        for i in range(len(word)):
+            without.setdefault(word[:i] + word[i + 1 :], word)
+    return frozenset(known), without
+
+
+@lru_cache(1 << 16)
+def _respelt(word: str) -> str:
+    """A business word with one wrong, missing, doubled or exchanged letter, put right; any other word as it is."""
+    known, without = _misspellings()
+    if len(word) < 5 or word in known or not word.isalpha():
+        return word
+    if word in without:
+        return without[word]
+    for i in range(1, len(word)):
+        less = word[:i] + word[i + 1 :]
+        found = less if less in known and len(less) > 5 else without.get(less)
+        if found is not None and OSA.distance(word, found) == 1:
+            return found
+    return word
+
+
 def _collapse(match: re.Match[str]) -> str:
     return match.group(0).replace(".", "").replace(" ", "") + " "
 
@@ -123,12 +164,14 @@ def _collapse(match: re.Match[str]) -> str:
 @lru_cache(1 << 16)
 def _parts(word: str) -> tuple[str, ...]:
     """A word as it is compared: `abdulrahman` is two words, `plant5` too."""
-    if len(word) > 8 and word.startswith("abd") and (m := _SERVANT.match(word)):
+    if len(word) > 7 and word.startswith("abd") and (m := _SERVANT_PLAIN.match(word) or _SERVANT.match(word)):
         return ("abd", m.group(1)[:MAX_WORD])
     if word in _ABD:
         return ("abd",)
     if m := _TAILNUMBER.match(word):
         return (m.group(1)[:MAX_WORD], m.group(2).lstrip("0") or "0")
+    if m := _LEADNUMBER.match(word):
+        return (m.group(1).lstrip("0") or "0", m.group(2)[:MAX_WORD])
     if word.isdigit():
         return (word[:MAX_WORD].lstrip("0") or "0",)
     return (word[:MAX_WORD],)
@@ -165,12 +208,12 @@ def fold(text: str, kind: int) -> Name:
     words = [part for word in found for part in _parts(word)] if found else []
     legal = 0
     if kind & BODY and not person:
-        words, legal = _without_legal_forms(words)
+        words, legal = _without_legal_forms([_respelt(w) for w in words])
     if kind == CRAFT and len(words) > 1:
         words = [w for w in words if w not in tables.words("vessel_words")] or words
     pairs = [_classed(word, person) for word in words[:MAX_WORDS]]
     abjad = not text.isascii() and _ABJAD.search(text) is not None
-    return Name(tuple(p[0] for p in pairs), tuple(p[1] for p in pairs), legal, abjad)
+    return Name(tuple(p[0] for p in pairs), tuple(words[:MAX_WORDS]), tuple(p[1] for p in pairs), legal, abjad)
 
 
 _RULES = dict(tables.rows("sounds"))

@@ -13,8 +13,10 @@ from zlib import crc32
 from enduse.screen import tables
 from enduse.screen.text import sound
 
-EXACT, SAME_SOUND, SAME_FAMILY, SAME_SKELETON = 1000, 960, 930, 840
-NEAR = 660
+EXACT, SAME_WORD, SAME_FAMILY, SAME_SKELETON = 1000, 900, 930, 840
+BY_SPELLING, BY_SOUND, BY_CONSONANTS = 360, 300, 200
+"""What likeness loses when every letter, every sound or every consonant differs."""
+NEAR = 700
 """Likeness (of 1000) below which two words are two words."""
 MOST_NEAR = 96
 """Near words kept for one word of a query."""
@@ -50,3 +52,11 @@ def key_of(word: str) -> str:
 def families() -> dict[str, tuple[int, ...]]:
     """Which families of one name in several languages (Ivan, John, Juan) a word belongs to."""
     return tables.families("name_variants")
+
+
+def filed(word: str, key: str, deep: bool) -> set[int]:  # noqa: FBT001
+    """The codes of a word: by sound, and by spelling with at most one letter left out."""
+    found = codes(key, edits(key) if deep else 0)
+    if deep and len(word) > 3 and not word.isdigit():
+        found |= codes(word, 1)
+    return found
