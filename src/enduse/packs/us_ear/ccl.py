@@ -28,6 +28,7 @@ _ADVANCED = "742.6(a)(6)(iii)"
 _NAMED_ADVANCED = frozenset({"3A090", "4A090", "4D090", "3D001", "4D001"})
 _SME = ("742.4(a)(4)", "742.6(a)(6)(i)")
 _WORLDWIDE_1 = "742.6(a)(6)(iii)(A)"
+_WEIGHTS = "742.6(a)(13)"
 _EMERGING = ("742.4(a)(5)", "742.6(a)(10)")
 _ONLY_D1_D5 = (
     *("2D910", "2E910", "3D901", "3D907", "3E901", "3E905", "4D906", "4E906"),
@@ -67,8 +68,9 @@ def _row_rules(row: Row, tables: Tables) -> Iterator[Live]:
     yield _live(rule, _title(row), row, tables, effect=Effect.REQUIRES, when=_all(_tests(row, relieving=relieving)))
     if relieving:
         yield _carve_out(rule, row, "relief", _flag(fact_of(row["condition"]), is_=False), tables)
-    if row["basis"].startswith(_SME):
-        yield _carve_out(rule, row, "mover", _flag("sme.excused_mover"), tables)
+    if row["basis"].startswith(_SME) and "3A090" not in row["includes"] + row["serves"]:
+        mover = AllOf(all=(_flag("content.foreign_made"), _flag("sme.excused_mover")))
+        yield _carve_out(rule, row, "mover", mover, tables)
     if row["basis"] in _EMERGING:
         yield _carve_out(rule, row, "deemed", _grandfathered(row["eccn"]), tables)
 
@@ -115,6 +117,8 @@ def place_test(row: Row) -> When:
         return _test("ear.chart_place", in_=f"@country_chart:{row['chart_column']}")
     if row["basis"] == _WORLDWIDE_1:
         return _top_tier()
+    if row["basis"] == _WEIGHTS:
+        return AllOf(all=(_flag("judgement.ai_diffusion"), _not_in(("US",))))
     named, groups = _places(row["places"])
     out_named, out_groups = _places(row["except_places"])
     out: tuple[str, ...] = (*out_named, *out_groups)
@@ -127,7 +131,7 @@ def place_test(row: Row) -> When:
 
 
 def _top_tier() -> When:
-    """Where the top tier of advanced computing needs a licence beyond dispute, and where only the printed text says so."""
+    """Where the top tier of advanced computing surely needs a licence, and where only the printed text says so."""
     inside = AllOf(
         all=(
             _test("ear.chart_place", in_=("@country_groups:D:1", "@country_groups:D:4", "@country_groups:D:5")),

@@ -1,0 +1,146 @@
+"""Part 734: what is subject to the EAR, what is no export, and to whom a release goes."""
+
+from __future__ import annotations
+
+import pytest
+from ear_orders import abroad, answer, order, outcome, released
+
+NLR, REQUIRED, OPEN, OUT = "no_licence_required", "licence_required", "undetermined", "not_subject"
+
+
+@pytest.mark.parametrize("to", ["PR", "GU", "VI", "US"])
+def test_territories_are_domestic(to: str) -> None:
+    """Shipping to Puerto Rico is no export, whatever the item."""
+    assert outcome(order("9A610.x", to)) == NLR
+    assert outcome(order(None, to)) == NLR
+
+
+def test_passing_through_puerto_rico_is_an_export_all_the_same() -> None:
+    """The final destination counts."""
+    assert outcome(order(None, "VE", route={"transit": ["PR"]})) == OPEN
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Published textbook on radar design",
+        "Paper given at a conference open to all technically qualified members of the public, notes allowed",
+        "Results of basic and applied university research intended for open publication",
+        "Content of a catalogue course taught to foreign students",
+        "Technology disclosed in a published patent application",
+    ],
+)
+def test_open_information_is_outside(words: str) -> None:
+    """Published, fundamental research, taught, patented: not subject, whoever receives it."""
+    assert outcome(released(None, "IR", item={"description": words})) == OUT
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Unpublished paper on radar design",
+        "Research results; the sponsor has the right to withhold publication",
+        "Paper given at a closed conference by invitation only",
+        "Proprietary process data",
+    ],
+)
+def test_closed_information_is_inside(words: str) -> None:
+    """A restriction takes it out of the exclusion, and the code is asked for."""
+    got = answer(released(None, "CN", item={"description": words}))
+    assert got.outcome.value == OPEN
+    assert "item.control" in {q.fact for q in got.missing}
+
+
+def test_published_encryption_software_stays_subject() -> None:
+    """5D002 software is not freed by being published unless 742.15(b) is met."""
+    item = {"kind": "software", "description": "published encryption software"}
+    assert outcome(order("5D002.c.1", "CN", item=item)) == REQUIRED
+    facts = {"item.encryption_public_source": True}
+    assert outcome(order("5D002.c.1", "CN", item=item, facts=facts)) == OUT
+
+
+def test_commodities_are_never_published() -> None:
+    """A published design does not free the machine."""
+    assert outcome(order("2B001.b.2", "CN", item={"description": "machine of a published design"})) == REQUIRED
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("foreign-born researcher with US permanent residence", NLR),
+        ("green card holder", NLR),
+        ("person granted refugee or asylum protection in the US", NLR),
+        ("naturalised US citizen", NLR),
+        ("visiting engineer on a work visa", REQUIRED),
+        ("green card applicant on an H-1B visa", REQUIRED),
+    ],
+)
+def test_status_of_the_recipient(words: str, expected: str) -> None:
+    """Permanent residents and protected persons are no foreign persons; visa holders and applicants are."""
+    assert outcome(released("3E001", "CN", party={"description": words})) == expected
+
+
+def test_the_most_recent_citizenship_decides() -> None:
+    """Stated, it decides; two different ones leave the question open."""
+    facts = {"recipient.most_recent_country": "CA"}
+    assert outcome(released("3E001", "IR", facts=facts)) == NLR
+    two = {"nationalities": ["IR"], "permanent_residence": "CA"}
+    assert outcome(released("3E001", "IR", party=two)) == OPEN
+
+
+def test_a_commodity_is_not_released() -> None:
+    """Letting a foreign colleague use a machine releases nothing."""
+    assert outcome(released("2B001.b.2", "CN", item={"kind": "commodity"})) == NLR
+
+
+def test_a_service_alone_is_no_item() -> None:
+    """Computing as a service is outside; a client program sent along is not."""
+    alone = order(None, None, activity="service", item={"kind": "service", "description": "computing capacity"})
+    assert outcome(alone) == OUT
+    facts = {"service.transfers_items": True}
+    assert outcome(order(None, "CN", activity="service", item={"kind": "service"}, facts=facts)) == OPEN
+
+
+@pytest.mark.parametrize("extra", [{"transfer.stored_in_d5": True}, {"transfer.keys_released": True}, {}])
+def test_end_to_end_encryption(extra: dict[str, bool]) -> None:
+    """Encrypted end to end it is no export, unless stored in a D:5 country or sent with its keys."""
+    facts = {"transfer.encrypted_end_to_end": True, **extra}
+    item = {"serves": "3A001.a.7"}
+    assert outcome(order("3E001", "CN", item=item, facts=facts)) == (REQUIRED if extra else NLR)
+
+
+def test_a_foreign_item_is_not_us_origin_by_default() -> None:
+    """A foreign exporter's foreign item is not presumed subject: the content is asked."""
+    got = answer(abroad("3A001.a.7", "DE", "CN"))
+    assert got.outcome.value == OPEN
+    assert {"content.controlled_share", "item.us_controlled_content"} & {q.fact for q in got.missing}
+
+
+def test_us_origin_follows_the_item() -> None:
+    """US origin is subject wherever it is, said in a field or in words."""
+    assert outcome(abroad("3A001.a.7", "DE", "CN", origin="US")) == REQUIRED
+    words = order("3A001.a.7", "CN", activity="reexport", exporter_country="DE", item={"description": "US-origin FPGA"})
+    assert outcome(words) == REQUIRED
+
+
+def test_passing_through_a_listed_country_needs_a_licence_there() -> None:
+    """General Prohibition 8: a 9x515 part by way of Kazakhstan."""
+    got = answer(order("9A515.x", "GB", route={"transit": ["RU"]}))
+    assert "736.2(b)(8)" in got.reasons
+
+
+def test_an_item_under_another_agency_is_outside() -> None:
+    """ITAR items are State's."""
+    assert outcome(order(None, "CN", item={"description": "rifle scope subject to the ITAR"})) == OUT
+
+
+def test_an_authorised_company_may_release_to_a5_staff() -> None:
+    """734.20(b)."""
+    facts = dict.fromkeys(
+        ("recipient.entity_authorised", "recipient.bona_fide_employee", "recipient.a5_nationals_only"), True
+    )
+    party = {"roles": ["recipient"], "nationalities": ["DE"]}
+    whole = {"activity": "deemed_reexport", "exporter_country": "JP", "parties": [party]}
+    item = {"kind": "technology", "origin": "US", "serves": "3A001.a.7"}
+    assert outcome(order("3E001", "JP", item=item, facts=facts, **whole)) == NLR
+    assert outcome(order("3E001", "JP", item=item, **whole)) != NLR
