@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from enduse.assess.figures import read_figures
 from enduse.assess.fit import Fit, read_fit
 from enduse.assess.geography import read_places
 from enduse.assess.knowledge import Knowledge, knowledge_of
@@ -15,6 +16,7 @@ from enduse.assess.profile import Profile, probability
 from enduse.assess.signs import Sign, read_signs
 from enduse.assess.structure import read_structure
 from enduse.assess.weigh import weigh
+from enduse.assess.who import read_who
 from enduse.model.assessment import Assessment, Indicator, Lane, RiskQuestion, Trigger
 from enduse.model.law import Effect
 from enduse.model.transaction import Transaction
@@ -47,6 +49,8 @@ def assess(
         *read_signs(texts, know),
         *read_places(transaction, know, shelf.tables),
         *fit.signs,
+        *read_figures(transaction, shelf.tables),
+        *read_who(transaction, know, shelf.tables),
         *read_structure(transaction, shelf.tables, listings, history or (), as_of),
     )
     facts = _facts(transaction, pack, signs)
@@ -113,7 +117,7 @@ def _indicator(
     known = facts.known()
     told = [Trigger(where=s.where, words=s.words) for s in seen]
     told += [Trigger(where=known[n].evidence, words=str(known[n].value)) for n in asked if n in known and not seen]
-    strength = max((s.strength for s in seen), default=1.0)
+    strength = _strength(seen)
     weight = profile.weight(live.id)
     return Indicator(
         rule=live.id,
@@ -126,6 +130,17 @@ def _indicator(
         weight=weight,
         contribution=weight * strength,
     )
+
+
+def _strength(seen: Sequence[Sign]) -> float:
+    """The strongest sighting, and a little more for each further one: two words say more than one."""
+    ordered = sorted(seen, key=lambda s: -s.strength)
+    if not ordered:
+        return 1.0
+    rest = 1.0
+    for sign in ordered[1:]:
+        rest *= 1 - 0.25 * sign.strength
+    return ordered[0].strength * (0.75 + 0.25 * (1 - rest)) if len(ordered) > 1 else 0.75 * ordered[0].strength
 
 
 def _questions(pack: RulePack, shelf: Shelf, facts: Facts) -> Iterator[RiskQuestion]:

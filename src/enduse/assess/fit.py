@@ -18,6 +18,14 @@ TRADE = frozenset({"logistics", "retail", "finance", "hospitality"})
 """Sectors that use few industrial goods themselves."""
 
 
+class Compared(NamedTuple):
+    """One comparison: its verdict, whose part it is about, and the share of the claimed trades that meet."""
+
+    verdict: Plausibility
+    part: str
+    share: float
+
+
 class Fit(NamedTuple):
     """What was compared: signs for the score, verdicts for the reader."""
 
@@ -32,13 +40,14 @@ def read_fit(transaction: Transaction, know: Knowledge) -> Fit:
     families = tuple(dict.fromkeys(m.key for t in texts if t.kind == "item" for m in know.families.find(t.text)))
     item = _item_sectors([t for t in texts if t.kind == "item"], families, know)
     use = _sectors([t.text for t in texts if t.kind == "use"], know)
-    trade = _sectors(_trades(transaction), know)
+    trades = list(_trades(transaction, know))
+    trade = frozenset().union(*(t for _, _, t in trades)) if trades else frozenset()
     told = _sectors([t.text for t in texts if t.kind == "order"], know)
     verdicts = tuple(
         v
         for v in (
             _compare("item and stated use", item, use, know),
-            _compare("item and user's business", item, trade, know),
+            *(_compare(f"item and business of {who}", item, found, know, part) for who, part, found in trades),
             _compare("stated use and user's business", use, trade, know),
             _compare("item and what the order says", item, told - item, know) if told - item - GENERAL else None,
         )
@@ -46,19 +55,21 @@ def read_fit(transaction: Transaction, know: Knowledge) -> Fit:
     )
     return Fit(
         (*_signs(verdicts), *_specific(transaction, know), *_harm(families, know)),
-        verdicts,
+        tuple(v.verdict for v in verdicts),
         tuple(_uses(f, know) for f in families),
     )
 
 
-def _trades(transaction: Transaction) -> list[str]:
-    """Descriptions of those who are to use or buy it, and the words of an organisation's name."""
-    found = []
-    for party in transaction.parties:
-        if part_of(party, transaction) in {"end", "buyer", "middle"}:
-            found += [party.description] if party.description else []
-            found += [party.name] if party.name and names_business(party) and party.description else []
-    return found
+def _trades(transaction: Transaction, know: Knowledge) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """What each party does, as its description and the words of its organisation's name say."""
+    for n, party in enumerate(transaction.parties, start=1):
+        part = part_of(party, transaction)
+        texts = [t for t in (party.description, party.name if names_business(party) else None) if t]
+        found = _sectors(texts, know)
+        if part == "recipient" or (part == "agent" and found & TRADE):
+            continue
+        if found:
+            yield f"party {n}", part, found
 
 
 def _item_sectors(items: Iterable[Passage], families: Iterable[str], know: Knowledge) -> frozenset[str]:
@@ -71,7 +82,9 @@ def _sectors(texts: Iterable[str], know: Knowledge) -> frozenset[str]:
     return frozenset(m.key for t in texts for m in know.sectors.find(t) if not m.denied)
 
 
-def _compare(what: str, left: frozenset[str], right: frozenset[str], know: Knowledge) -> Plausibility | None:
+def _compare(
+    what: str, left: frozenset[str], right: frozenset[str], know: Knowledge, part: str = "end"
+) -> Compared | None:
     """Do two sets of sectors meet, directly or as neighbours? None where one is unknown."""
     if not left or not right:
         return None
@@ -79,25 +92,23 @@ def _compare(what: str, left: frozenset[str], right: frozenset[str], know: Knowl
     near = frozenset(r for r in right for s in left if r in know.near.get(s, ()))
     fits = bool(shared or near or right & GENERAL)
     says = f"shared: {', '.join(sorted(shared))}" if shared else "neighbouring trades" if fits else "nothing in common"
-    return Plausibility(compared=what, fits=fits, says=says, item=tuple(sorted(left)), claimed=tuple(sorted(right)))
+    share = len(shared) / len(right)
+    verdict = Plausibility(compared=what, fits=fits, says=says, item=tuple(sorted(left)), claimed=tuple(sorted(right)))
+    return Compared(verdict, part, share)
 
 
-def _signs(verdicts: Iterable[Plausibility]) -> Iterator[Sign]:
-    for v in verdicts:
-        clear = bool(set(v.item) & set(v.claimed))
-        name = v.compared.replace("user's business", "business").replace(" ", "_")
-        match name, v.fits:
-            case "item_and_what_the_order_says", False:
-                yield Sign("misfit_business", v.compared, ", ".join(v.claimed), 0.5)
-            case "item_and_what_the_order_says", True:
-                continue
-            case "item_and_stated_use", False:
-                yield Sign("misfit_use", v.compared, ", ".join(v.claimed))
-            case _, False:
-                yield Sign("misfit_business", v.compared, ", ".join(v.claimed))
-            case _, True:
-                share = len(set(v.item) & set(v.claimed)) / len(v.claimed)
-                yield Sign("ok_fit", v.compared, v.says, 0.4 + 0.6 * share if clear else 0.3)
+def _signs(compared: Iterable[Compared]) -> Iterator[Sign]:
+    for verdict, part, share in compared:
+        name, claimed = verdict.compared, ", ".join(verdict.claimed)
+        if name.endswith("order says"):
+            if not verdict.fits:
+                yield Sign("misfit_business", name, claimed, 0.6)
+        elif name == "item and stated use" and not verdict.fits:
+            yield Sign("misfit_use", name, claimed)
+        elif not verdict.fits:
+            yield Sign("misfit_business", name, claimed, ALARM[part])
+        else:
+            yield Sign("ok_fit", name, verdict.says, EASE[part] * (0.4 + 0.6 * share if share else 0.3))
 
 
 _PLAIN = frozenset(

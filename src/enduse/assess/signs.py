@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from enduse.assess.knowledge import PARTS, Knowledge
 from enduse.assess.passages import Passage
-from enduse.assess.words import Match, uncontained
+from enduse.assess.words import NEGATIONS, Match, tokens, uncontained
 
 
 class Sign(NamedTuple):
@@ -38,6 +38,8 @@ def read_signs(texts: Iterable[Passage], know: Knowledge) -> tuple[Sign, ...]:
 
 def _of(text: Passage, know: Knowledge) -> Iterator[Sign]:
     found = [m for m in know.signs.find(text.text) if text.kind in know.where[m.key]]
+    if text.kind != "item":
+        yield from _denials(text, found)
     for match in uncontained(found, know.polarity):
         side = know.polarity.get(match.key, 0)
         if text.kind in _NATURAL.get(match.key, frozenset()):
@@ -46,6 +48,24 @@ def _of(text: Passage, know: Knowledge) -> Iterator[Sign]:
             yield Sign(match.key, text.where, match.said, _strength(text.kind, side, match))
         elif side < 0 and match.key != "tone_good":
             yield Sign("lacking", text.where, f"no {match.said}")
+
+
+_TROUBLE = frozenset(
+    "debt arrear complaint damage defect delay change deviation difference discrepancy objection concern doubt problem loss theft "
+    "military weapon army resale reexport export middleman intermediary agent broker trader forwarder cash hurry rush alteration "
+    "interruption violation breach conviction penalty sanction secrecy secret hidden third stop detour transshipment".split()
+)
+
+
+def _denials(text: Passage, matches: Iterable[Match]) -> Iterator[Sign]:
+    """What a text says is not there, where no phrase has read it yet: trouble denied reassures, anything else alarms."""
+    words = tokens(text.text)
+    read = {n for m in matches for n in range(m.first, m.last + 1) if not m.key.startswith("tone_")}
+    for at, token in enumerate(words):
+        if token.word in NEGATIONS and at not in read and at + 1 < len(words):
+            after = {w.word for w in words[at + 1 : at + 4]}
+            said = text.text[token.start : words[min(at + 3, len(words) - 1)].end]
+            yield Sign("ok_denial" if after & _TROUBLE else "denial", text.where, said)
 
 
 def _strength(kind: str, side: int, match: Match) -> float:
