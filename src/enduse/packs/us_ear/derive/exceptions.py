@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from enduse.model.verdict import Verdict, all_of, any_of
 from enduse.packs.us_ear.derive import reach
+from enduse.rules.evaluate import code_under
 from enduse.rules.facts import Fact, Facts, unknown
 from enduse.rules.pack import Question
 from enduse.rules.tables import Row, Tables
@@ -35,7 +36,7 @@ def derive(asked: Question) -> Mapping[str, Fact]:
     for symbol in LISTED:
         found |= _listed(symbol, code, place, asked)
     found |= _small_value(code, place, asked)
-    found |= _product_group(code, asked.facts) | _from_d5(asked)
+    found |= _product_group(code, asked.facts) | _from_d5(asked) | _for_advanced_encryption(asked.facts)
     return {n: f._replace(assumed=f.assumed or assumed) for n, f in found.items()}
 
 
@@ -53,6 +54,19 @@ def _product_group(code: str, facts: Facts) -> dict[str, Fact]:
     if kind is None or kind.value not in groups:
         return {}
     return {"exception.product_group": kind._replace(value=groups[str(kind.value)])}
+
+
+_ADVANCED_ENCRYPTION = ("5A002.z", "5A004.z", "5A992.z", "5D002.z", "5D992.z")
+
+
+def _for_advanced_encryption(facts: Facts) -> dict[str, Fact]:
+    """Is encryption software or technology for a `.z` item? Only a stated commodity tells (740.2(a)(9)(ii)(B))."""
+    served = facts.get("item.serves")
+    if served is None or not isinstance(served.value, str):
+        return {}
+    verdict = any_of(code_under(served.value, c) for c in _ADVANCED_ENCRYPTION)
+    said = f"it serves {served.value}"
+    return {"exception.advanced.encryption": _flag(verdict, said, said)}
 
 
 def _from_d5(asked: Question) -> dict[str, Fact]:
