@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
@@ -22,6 +24,32 @@ class Feature(Value):
     contribution: float = 0.0
 
 
+class Standing(StrEnum):
+    """How a judgement on a hit stands: it is the listed party, it is not, or the question is open again."""
+
+    TRUE = "true"
+    FALSE = "false"
+    REOPENED = "reopened"
+
+
+class Judged(Value):
+    """What a human said of a hit, and whether that still holds; `reopened` says what changed since."""
+
+    standing: Standing
+    verdict: bool
+    why: str
+    by: str
+    on: date
+    until: date | None = None
+    reopened: str | None = None
+
+    def __str__(self) -> str:
+        said = f"judged {str(self.verdict).lower()} by {self.by} on {self.on}: {self.why}"
+        if self.reopened:
+            return f"{said} (open again: {self.reopened})"
+        return f"{said} (until {self.until})" if self.until else said
+
+
 class Hit(Value):
     """One list entry a party may be. `score` ranks; `probability` is calibrated (at the base rate its table states)."""
 
@@ -36,3 +64,14 @@ class Hit(Value):
     probability: Unit
     programmes: tuple[str, ...] = ()
     features: tuple[Feature, ...] = ()
+    judged: Judged | None = None
+
+    @property
+    def dismissed(self) -> bool:
+        """Has someone judged that this is not the listed party, and does that hold?"""
+        return self.judged is not None and self.judged.standing is Standing.FALSE
+
+    @property
+    def confirmed(self) -> bool:
+        """Has someone judged that this is the listed party, and does that hold?"""
+        return self.judged is not None and self.judged.standing is Standing.TRUE
