@@ -14,7 +14,7 @@
 #define MOST_NEAR 96
 #define COMPARED 24
 #define POSTS 40000
-#define COARSE 330
+#define COARSE 400
 #define FEATURES 20
 #define MAX_PAIRS 2048
 
@@ -33,6 +33,9 @@ static uint32_t crc_of(const char *s, int n) { return crc(0xFFFFFFFFu, s, n) ^ 0
 
 typedef struct { int32_t word; int32_t value; } NearWord;
 typedef struct { NearWord best[MOST_NEAR]; NearWord by_word[MOST_NEAR]; int n; int length; } Near;
+
+/* A query word laid out for bit-parallel comparison: for each letter the places where it stands. */
+typedef struct { uint64_t at[128]; uint32_t letters; int len; const char *text; } Pattern;
 
 typedef struct {
     PyObject_HEAD
@@ -53,6 +56,8 @@ typedef struct {
     NearWord *found;                     /* words accepted */
     int32_t *acc, *seen, query, *turns, turn; /* per name: sum; in which query, in which list it was last met */
     int32_t *touched;
+    Pattern pattern[3];
+    uint32_t *letters;                   /* per word: the letters of the word, its sound, its consonants */
     Near near[MAX_WORDS], near_join[MAX_WORDS];
     double weights[2][FEATURES + 1];     /* bodies, persons */
 } Engine;
@@ -79,28 +84,56 @@ static int by_word(const void *a, const void *b) {
     return x->word < y->word ? -1 : x->word > y->word;
 }
 
-/* optimal string alignment distance */
-static int osa(const char *a, int n, const char *b, int m) {
-    int rows[3][MAX_WORD + 2];
-    int *prev2 = rows[0], *prev = rows[1], *cur = rows[2];
-    while (n && m && a[0] == b[0]) { a++; b++; n--; m--; }
-    while (n && m && a[n - 1] == b[m - 1]) { n--; m--; }
-    if (!n) return m;
-    if (!m) return n;
-    for (int j = 0; j <= m; j++) prev[j] = j;
-    for (int i = 1; i <= n; i++) {
-        cur[0] = i;
-        for (int j = 1; j <= m; j++) {
-            int cost = a[i - 1] != b[j - 1];
-            int best = prev[j - 1] + cost;
-            if (prev[j] + 1 < best) best = prev[j] + 1;
-            if (cur[j - 1] + 1 < best) best = cur[j - 1] + 1;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && prev2[j - 2] + 1 < best) best = prev2[j - 2] + 1;
-            cur[j] = best;
-        }
-        int *t = prev2; prev2 = prev; prev = cur; cur = t;
+static uint32_t letter(char c) { return 1u << (c >= 'a' && c <= 'z' ? c - 'a' : 26 + (c & 3)); }
+
+static uint32_t letters_of(const char *s, int n) {
+    uint32_t m = 0;
+    for (int i = 0; i < n; i++) m |= letter(s[i]);
+    return m;
+}
+
+static void lay(Pattern *p, const char *s, int n) {
+    for (int i = 0; i < n; i++) p->at[(uint8_t)s[i] & 127] = 0;
+    for (int i = 0; i < n; i++) p->at[(uint8_t)s[i] & 127] |= 1ull << i;
+    p->letters = letters_of(s, n);
+    p->len = n;
+    p->text = s;
+}
+static void clear(Pattern *p) { for (int i = 0; i < p->len; i++) p->at[(uint8_t)p->text[i] & 127] = 0; }
+
+/* optimal string alignment distance (Hyyro 2003, bit-parallel with transpositions) */
+static int osa(const Pattern *p, const char *b, int m) {
+    if (!p->len) return m;
+    uint64_t vp = ~0ull, vn = 0, d0 = 0, before = 0, last = 1ull << (p->len - 1);
+    int distance = p->len;
+    for (int j = 0; j < m; j++) {
+        uint64_t pm = p->at[(uint8_t)b[j] & 127];
+        uint64_t tr = ((~d0 & pm) << 1) & before;
+        d0 = (((pm & vp) + vp) ^ vp) | pm | vn | tr;
+        uint64_t hp = vn | ~(d0 | vp), hn = d0 & vp;
+        distance += (hp & last) != 0;
+        distance -= (hn & last) != 0;
+        hp = (hp << 1) | 1;
+        hn <<= 1;
+        vp = hn | ~(d0 | hp);
+        vn = hp & d0;
+        before = pm;
     }
-    return prev[m];
+    return distance;
+}
+
+static int ones(uint32_t x) {
+    int n = 0;
+    for (; x; x &= x - 1) n++;
+    return n;
+}
+
+/* the fewest edits two words of these letters and lengths can be apart */
+static int at_least(const Pattern *p, uint32_t letters, int len) {
+    int a = ones(p->letters & ~letters), b = ones(letters & ~p->letters);
+    int c = p->len > len ? p->len - len : len - p->len;
+    if (a < b) a = b;
+    return a > c ? a : c;
 }
 
 static int max2(int a, int b) { return a > b ? a : b; }
@@ -181,25 +214,29 @@ static void near_words(Engine *e, const char *const *text, const int *len, int e
         codes_of(e, text[1], len[1], joined ? 0 : edits(len[1]), &count);
         if (!joined && len[0] > 3) codes_of(e, text[0], len[0], 1, &count);
         if (!count && exact >= 0) give(e, &n, exact, EXACT);
+        for (int k = 0; k < 3; k++) lay(&e->pattern[k], text[k], len[k]);
         for (int k = 0; k < count; k++) {
             int w = e->out[k], lw, lk, lb;
-            const char *tw = text_of(e, 0, w, &lw);
-            int longest = max2(len[0], lw);
-            int apart = len[0] > lw ? len[0] - lw : lw - len[0];
-            if ((BY_SPELLING * apart) / longest > EXACT - NEAR) continue;
-            int spelt = osa(text[0], len[0], tw, lw);
+            const char *tw = text_of(e, 0, w, &lw), *tk = text_of(e, 1, w, &lk), *tb = text_of(e, 2, w, &lb);
+            int longest = max2(len[0], lw), longest_key = max2(max2(len[1], lk), 1), longest_bone = max2(max2(len[2], lb), 1);
+            const uint32_t *letters = e->letters + 3 * (size_t)w;
+            int least = (BY_SPELLING * at_least(&e->pattern[0], letters[0], lw)) / longest;
+            if (least > EXACT - NEAR) continue;
+            least += (BY_SOUND * at_least(&e->pattern[1], letters[1], lk)) / longest_key;
+            if (least > EXACT - NEAR) continue;
+            least += (BY_CONSONANTS * at_least(&e->pattern[2], letters[2], lb)) / longest_bone;
+            if (least > EXACT - NEAR) continue;
+            int spelt = osa(&e->pattern[0], tw, lw);
             if (!spelt) { give(e, &n, w, EXACT); continue; }
             int lost = (BY_SPELLING * spelt) / longest;
-            if (lost > EXACT - NEAR) continue;
-            const char *tk = text_of(e, 1, w, &lk);
-            int heard = osa(text[1], len[1], tk, lk);
+            int heard = osa(&e->pattern[1], tk, lk);
             if (joined && heard) continue;
-            lost += (BY_SOUND * heard) / max2(max2(len[1], lk), 1);
+            lost += (BY_SOUND * heard) / longest_key;
             if (lost > EXACT - NEAR) continue;
-            const char *tb = text_of(e, 2, w, &lb);
-            lost += (BY_CONSONANTS * osa(text[2], len[2], tb, lb)) / max2(max2(len[2], lb), 1);
+            lost += (BY_CONSONANTS * osa(&e->pattern[2], tb, lb)) / longest_bone;
             if (EXACT - lost >= NEAR) give(e, &n, w, EXACT - lost);
         }
+        for (int k = 0; k < 3; k++) clear(&e->pattern[k]);
     }
     if (!joined) {
         for (int k = 0; k < families; k++) give(e, &n, family[k], SAME_FAMILY);
@@ -597,17 +634,24 @@ static int engine_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     e->seen = PyMem_RawCalloc(e->names, sizeof(int32_t));
     e->turns = PyMem_RawCalloc(e->names, sizeof(int32_t));
     e->touched = PyMem_RawCalloc(e->names, sizeof(int32_t));
-    if (!e->code_at || !e->bone_at || !e->looked || !e->given || !e->value || !e->out || !e->found || !e->acc || !e->seen || !e->turns || !e->touched) {
+    e->letters = PyMem_RawCalloc((size_t)e->words * 3, sizeof(uint32_t));
+    if (!e->letters || !e->code_at || !e->bone_at || !e->looked || !e->given || !e->value || !e->out || !e->found || !e->acc || !e->seen || !e->turns || !e->touched) {
         PyErr_NoMemory();
         return -1;
     }
+    for (int w = 0; w < e->words; w++)
+        for (int k = 0; k < 3; k++) {
+            int len;
+            const char *t = text_of(e, k, w, &len);
+            e->letters[3 * (size_t)w + k] = letters_of(t, len);
+        }
     return 0;
 }
 
 static void engine_dealloc(PyObject *self) {
     Engine *e = (Engine *)self;
     for (int k = 0; k < e->helds; k++) PyBuffer_Release(&e->held[k]);
-    void *owned[] = {e->code_at, e->bone_at, e->looked, e->given, e->value, e->out, e->found, e->acc, e->seen, e->turns, e->touched};
+    void *owned[] = {e->code_at, e->bone_at, e->looked, e->given, e->value, e->out, e->found, e->acc, e->seen, e->turns, e->touched, e->letters};
     for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) PyMem_RawFree(owned[k]);
     Py_TYPE(self)->tp_free(self);
 }

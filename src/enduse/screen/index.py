@@ -104,6 +104,8 @@ class Index:
         self.names = texts["names"]
         self.meta = texts["parties"]
         self.evidence = evidence
+        self.words_at, self.keys_at, self.bones_at = (np.array(t, dtype=object) for t in (self.words, self.keys, self.bones))
+        self.lengths = [np.array([len(w) for w in t], dtype=np.int32) for t in (self.words, self.keys, self.bones)]
         self.df_keys = texts["df_keys"]
         self.word_id = {w: i for i, w in enumerate(self.words)}
         self.post_at: list[int] = arrays["post_at"].tolist()
@@ -112,6 +114,7 @@ class Index:
         self.has_abjad = bool(arrays["word_abjad"].any())
         self._key_df: dict[str, int] = dict(zip(texts["df_keys"], arrays["df"].tolist(), strict=True))
         self._asked: dict[Any, Any] = {}
+        self._sounding: dict[str, list[int]] | None = None
         self._near: dict[Any, Any] = {}
         self.engine = engine(arrays, self.words, self.keys, self.bones)
         self.family = _families(self.word_id)
@@ -159,6 +162,14 @@ class Index:
     def countries(self, numbers: frozenset[int]) -> str:
         """Country codes of the numbers the index uses, in order."""
         return ", ".join(place.codes()[n] for n in sorted(numbers))
+
+    def sounding(self, key: str) -> list[int]:
+        """The words whose sound is `key`."""
+        if self._sounding is None:
+            self._sounding = {}
+            for number, heard in enumerate(self.keys):
+                self._sounding.setdefault(heard, []).append(number)
+        return self._sounding.get(key, [])
 
     def with_identifier(self, identifier: tuple[str, str]) -> list[int]:
         """The parties that state this identifier."""

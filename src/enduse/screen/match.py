@@ -15,7 +15,7 @@ from rapidfuzz.process import cdist
 from enduse.screen import features, vocabulary
 from enduse.screen.compared import Compared
 from enduse.screen.index import Index, Ints, joins
-from enduse.screen.text import GENERIC, INITIAL, NUMBER, PARTICLE, PERSON, PLAIN, TITLE, Name, legal_form, skeleton, sound
+from enduse.screen.text import BODY, CRAFT, GENERIC, INITIAL, NUMBER, PARTICLE, PERSON, PLAIN, TITLE, Name, legal_form, skeleton, sound
 from enduse.screen.vocabulary import (
     BY_CONSONANTS,
     BY_SOUND,
@@ -30,7 +30,7 @@ from enduse.screen.vocabulary import (
 
 COMPARED = 24
 """Names compared word by word for one query."""
-COARSE = 330
+COARSE = 400
 """Share (of 1000) of the information that must meet before a name is compared word by word."""
 POSTS = 40_000
 """Entries of posting lists read for one query; the commonest words come last and are left out beyond it."""
@@ -70,12 +70,13 @@ def near(index: Index, word: str, *, abjad: bool, joined: bool = False) -> Near:
 def _filed(codes: Ints, words: Ints, wanted: list[int]) -> Ints:
     """The words filed under any of the codes."""
     keys = np.array(wanted, dtype=np.uint32)
-    low = codes.searchsorted(keys, "left")
-    high = codes.searchsorted(keys, "right")
-    hit = np.nonzero(high > low)[0]
-    if not len(hit):
+    keys.sort()
+    low = codes.searchsorted(keys)
+    low = low[codes[np.minimum(low, len(codes) - 1)] == keys] if len(codes) else low[:0]
+    if not len(low):
         return _NONE
-    return np.unique(np.concatenate([words[low[i] : high[i]] for i in hit.tolist()]))
+    high = codes.searchsorted(codes[low], "right")
+    return np.unique(np.concatenate([words[i:j] for i, j in zip(low.tolist(), high.tolist(), strict=True)]))
 
 
 def _near(index: Index, word: str, abjad: bool, joined: bool) -> Near:  # noqa: FBT001
@@ -105,40 +106,27 @@ def _spelt(index: Index, word: str, joined: bool) -> dict[int, int]:  # noqa: FB
     exact = index.word_id.get(word)
     if word.isdigit() or len(word) < 2:
         return {} if exact is None else {exact: EXACT}
-    wanted = list(vocabulary.filed(word, key, not joined))
-    candidates = _filed(index.arrays["code"], index.arrays["code_word"], wanted)
+    if joined:
+        candidates = np.array(index.sounding(key), dtype=np.int32)
+    else:
+        wanted = list(vocabulary.filed(word, key, True))
+        candidates = _filed(index.arrays["code"], index.arrays["code_word"], wanted)
     if not len(candidates):
         return {} if exact is None else {exact: EXACT}
     bone = skeleton(word)
-    numbers = candidates.tolist()
-    words = [index.words[n] for n in numbers]
-    keys = [index.keys[n] for n in numbers]
-    bones = [index.bones[n] for n in numbers]
-    spelt = cdist([word], words, scorer=OSA.distance, dtype=np.int32)[0].tolist()
-    heard = cdist([key], keys, scorer=OSA.distance, dtype=np.int32)[0].tolist()
-    boned = cdist([bone], bones, scorer=OSA.distance, dtype=np.int32)[0].tolist()
-    here = len(word), len(key), len(bone)
-    found = {}
-    for i, number in enumerate(numbers):
-        if joined and spelt[i] and heard[i]:
-            continue
-        there = len(words[i]), len(keys[i]), len(bones[i])
-        value = likeness(here, there, spelt[i], heard[i], boned[i])
-        if value >= NEAR:
-            found[number] = value
-    return found
-
-
-def likeness(here: tuple[int, int, int], there: tuple[int, int, int], spelt: int, heard: int, boned: int) -> int:
-    """How alike two words are, of 1000, from the edits between spellings, sounds and consonants.
-
-    `here` and `there` are the lengths of the three. The shares are those a logistic fit gave to the three distances when
-    it told the spellings of listed aliases from chance neighbours.
-    """
-    if not spelt:
-        return EXACT
-    lost = (BY_SPELLING * spelt) // max(here[0], there[0]) + (BY_SOUND * heard) // max(here[1], there[1], 1)
-    return EXACT - lost - (BY_CONSONANTS * boned) // max(here[2], there[2], 1)
+    spelt = cdist([word], index.words_at[candidates], scorer=OSA.distance, dtype=np.int32)[0]
+    heard = cdist([key], index.keys_at[candidates], scorer=OSA.distance, dtype=np.int32)[0]
+    boned = cdist([bone], index.bones_at[candidates], scorer=OSA.distance, dtype=np.int32)[0]
+    lengths = index.lengths
+    value = (
+        EXACT
+        - (BY_SPELLING * spelt) // np.maximum(lengths[0][candidates], len(word))
+        - (BY_SOUND * heard) // np.maximum(lengths[1][candidates], max(len(key), 1))
+        - (BY_CONSONANTS * boned) // np.maximum(lengths[2][candidates], max(len(bone), 1))
+    )
+    value[spelt == 0] = EXACT
+    near_enough = value >= NEAR
+    return dict(zip(candidates[near_enough].tolist(), value[near_enough].tolist(), strict=True))
 
 
 def _add_families(index: Index, word: str, found: dict[int, int]) -> None:
@@ -173,7 +161,6 @@ class Query(NamedTuple):
 
 def candidates(index: Index, query: Query, near_words: list[Near], near_joins: list[tuple[int, Near]]) -> list[int]:
     """The names worth comparing word by word, best first, by the share of information that meets."""
-    found = np.zeros(0, np.int32)
     lists: list[tuple[Ints, Ints]] = []
     read = 0
     order = sorted(range(len(near_words)), key=lambda i: (near_words[i].length, i))
@@ -196,16 +183,16 @@ def candidates(index: Index, query: Query, near_words: list[Near], near_joins: l
         room[names] = np.maximum(room[names], values)
     touched = [names for names, _ in (*lists, *joined)]
     found = touched[0] if len(touched) == 1 else np.concatenate(touched)
-    sums = room[found]
-    room[found] = 0
-    all_ours = sum(query.tells)
     arrays = index.arrays
-    share = sums * 1000 // ((3 * all_ours + 2 * arrays["name_tells"][found]) // 5 + 1)
-    keep = (share >= COARSE) & ((arrays["name_kind"][found] & query.kinds) != 0)
-    found, share = found[keep], share[keep]
-    # the best COMPARED, ties by number: one sortable value each, doubles removed
-    value = np.unique((share.astype(np.int64) << 32) | (0x7FFFFFFF - found))[::-1][:COMPARED]
-    return (0x7FFFFFFF - (value & 0xFFFFFFFF)).tolist()
+    share = room[found] * 1000 // ((3 * sum(query.tells) + 2 * arrays["name_tells"][found]) // 5 + 1)
+    room[found] = 0
+    kept = np.nonzero(share >= COARSE)[0]
+    found, share = found[kept], share[kept]
+    if query.kinds != PERSON | BODY | CRAFT:
+        fits = (arrays["name_kind"][found] & query.kinds) != 0
+        found, share = found[fits], share[fits]
+    order = sorted(set(zip((-share).tolist(), found.tolist(), strict=True)))
+    return [name for _, name in order[:COMPARED]]
 
 
 def compare(index: Index, query: Query, near_words: list[Near], near_joins: list[tuple[int, Near]], name: int) -> tuple[Compared, list[tuple[int, int, int]]]:
