@@ -95,6 +95,8 @@ def _embargoed(places: Iterable[str]) -> bool:
 def _touched(transaction: Transaction, line: int, facts: Facts) -> Iterator[tuple[str, str]]:
     if transaction.destination:
         yield transaction.destination, "destination"
+    if transaction.exporter_country:
+        yield transaction.exporter_country, "where it comes from"
     origin = transaction.lines[line - 1].item.origin
     if origin:
         yield origin, "origin"
@@ -110,6 +112,8 @@ def _us_person(transaction: Transaction) -> Fact | None:
     """Whoever sends from the United States is a US person; where nobody says who acts, one is taken to."""
     if transaction.exporter_country == "US":
         return Fact(True, "it leaves from, or is done in, the United States")
+    if transaction.activity is Activity.IMPORT and transaction.destination == "US":
+        return Fact(True, "it is brought into the United States")
     inside = [p for p in transaction.parties if p.country == "US"]
     if inside:
         return Fact(True, f"{_name(inside[0])} is in the United States")
