@@ -81,7 +81,7 @@ def answer_line(pack: RulePack, shelf: Shelf, facts: Facts, line: int) -> LineAn
         outcome=outcome,
         reasons=tuple(_reasons(field, verdicts, outcome)),
         reliefs=reliefs(field, verdicts, facts),
-        assuming=assumptions(field, verdicts, facts, outcome, line=line, anchors=_anchors(pack)),
+        assuming=assumptions(field, verdicts, facts, outcome, line=line, anchors=_anchors(pack, shelf)),
         missing=questions(field, verdicts, facts, outcome, line=line),
         findings=findings,
         omitted=tuple(_omitted(pack.info.omits, facts, shelf)),
@@ -100,10 +100,11 @@ def _asked(pack: RulePack, shelf: Shelf, facts: Facts) -> tuple[tuple[Live, ...]
     return tuple(lives.values()), ()
 
 
-def _anchors(pack: RulePack) -> Mapping[str, tuple[Citation, ...]]:
+def _anchors(pack: RulePack, shelf: Shelf) -> Mapping[str, tuple[Citation, ...]]:
+    """The facts by which rules are looked up, with what makes them matter."""
     info = pack.info
-    guards = ((info.code_fact, info.unknown_code), (info.place_fact, info.unknown_place))
-    return {name: guard.cites for name, guard in guards if guard is not None}
+    guards = {info.code_fact: info.unknown_code, info.place_fact: info.unknown_place}
+    return {name: guard.cites if guard else () for name, guard in guards.items() if name in shelf.guarded}
 
 
 def _open_requirement(pack: RulePack, error: Exception) -> Finding:

@@ -72,8 +72,14 @@ def _screening(watched: Watched) -> Iterator[OpenPoint]:
         yield OpenPoint(kind="screen", says=name)
     for screening in watched.screenings:
         for hit in screening.hits:
-            says = f"{screening.party} may be {hit.name} ({hit.list}{':' + hit.source if hit.source else ''} {hit.id})"
-            yield OpenPoint(kind="judge", says=f"{says}, probability {hit.probability:.0%}")
+            entry = f"{hit.name} ({hit.list}{':' + hit.source if hit.source else ''} {hit.id})"
+            if hit.confirmed:
+                says = f"what follows from {screening.party} being {entry}, {hit.judged}"
+                yield OpenPoint(kind="review", says=says)
+                continue
+            said = f"; {hit.judged}" if hit.judged else ""
+            says = f"{screening.party} may be {entry}, probability {hit.probability:.0%}{said}"
+            yield OpenPoint(kind="judge", says=says)
 
 
 def _deduplicated(points: Iterable[OpenPoint]) -> Iterator[OpenPoint]:

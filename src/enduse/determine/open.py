@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import product
 from typing import NamedTuple
 
-from enduse.determine.standing import Field, Verdicts, barred, grounds, outcome_of, scope, standing
+from enduse.determine.standing import Field, Verdicts, barred, grounds, scope, standing
+from enduse.determine.trials import Trials, live_leaves
 from enduse.model.determination import Assumption, Outcome, Question, ReliefNote, ReliefState
 from enduse.model.finding import Finding, Step
 from enduse.model.law import Citation, Effect
-from enduse.model.verdict import Verdict, all_of, any_of
+from enduse.model.verdict import Verdict
 from enduse.rules.facts import Facts
 
 TRUE, FALSE, UNKNOWN = Verdict.TRUE, Verdict.FALSE, Verdict.UNKNOWN
-
-
-def live_leaves(step: Step) -> Iterator[Step]:
-    """The unknown tests that still matter: a branch already settled by its neighbours is left out."""
-    if step.verdict is not UNKNOWN:
-        return
-    if step.fact is not None:
-        yield step
-    for part in step.because:
-        yield from live_leaves(part)
 
 
 def assumed_leaves(step: Step) -> Iterator[Step]:
@@ -114,11 +104,11 @@ def questions(field: Field, verdicts: Verdicts, facts: Facts, outcome: Outcome, 
     it would settle. Facts that only serve an exception come after those the requirement itself waits for.
     """
     within = _unsettled(field, verdicts)
-    decisive = _decisive(within, verdicts)
+    trials = Trials(within, verdicts)
     asked = [
-        _question(name, o, leads=_leads_to(name, within, verdicts), facts=facts, line=line)
+        _question(name, o, leads=trials.leads_to(name), facts=facts, line=line)
         for name, o in _open_facts(within, verdicts, outcome)
-        if decisive is None or name in decisive
+        if trials.decisive(name)
     ]
     return tuple(sorted(asked, key=lambda q: (q.relief_only, -_spread(q, outcome), -q.decides, q.fact)))
 
@@ -136,55 +126,6 @@ def _unsettled(field: Field, verdicts: Verdicts) -> Field:
     asked = (*field.subject, *(f for f in kept if f.effect is not Effect.BARS))
     aiming = {e.rule for f in asked for e in field.lifted[f.rule]}
     return Field.of((*field.subject, *kept, *(e for e in excuses if e.rule in aiming)), field.unscoped)
-
-
-_VARIABLES = 6  # 64 trials; beyond it every open fact is asked that bears on an open finding
-
-
-def _decisive(field: Field, verdicts: Verdicts) -> frozenset[str] | None:
-    """The facts that change the outcome under some answers to the others; None where there are too many to try.
-
-    Each open test counts as free, so a fact is left out only when no answers at all could make it matter.
-    """
-    open_ = [f for f in _all(field) if verdicts[f.rule] is UNKNOWN]
-    tests = list(dict.fromkeys(_plainly(leaf) for f in open_ for leaf in live_leaves(f.step)))
-    if len(tests) > _VARIABLES:
-        return None
-    results: dict[tuple[Verdict, ...], Outcome] = {}
-    for answers in product((TRUE, FALSE), repeat=len(tests)):
-        told = _both_ways(dict(zip(tests, answers, strict=True)))
-        results[answers] = outcome_of(field, {**verdicts, **{f.rule: _replay(f.step, told) for f in open_}})
-    return frozenset(
-        name for name in {n for n, _ in tests} if _matters([i for i, (n, _) in enumerate(tests) if n == name], results)
-    )
-
-
-def _plainly(leaf: Step) -> tuple[str, str]:
-    """A flag asked whether it is "no" is the same question as whether it is "yes"."""
-    return str(leaf.fact), leaf.said.removesuffix(_NO) + _YES if leaf.said.endswith(_NO) else leaf.said
-
-
-_YES, _NO = " is yes", " is no"
-
-
-def _both_ways(told: Mapping[tuple[str, str], Verdict]) -> Mapping[tuple[str, str], Verdict]:
-    """Answers to flags asked either way."""
-    turned = {(n, said.removesuffix(_YES) + _NO): ~v for (n, said), v in told.items() if said.endswith(_YES)}
-    return {**told, **turned}
-
-
-def _matters(places: list[int], results: Mapping[tuple[Verdict, ...], Outcome]) -> bool:
-    """Do two trials that differ only in these places differ in outcome?"""
-    seen: dict[tuple[Verdict, ...], Outcome] = {}
-    for answers, outcome in results.items():
-        others = tuple(a for i, a in enumerate(answers) if i not in places)
-        if seen.setdefault(others, outcome) is not outcome:
-            return True
-    return False
-
-
-def _all(field: Field) -> tuple[Finding, ...]:
-    return (*field.subject, *field.prohibits, *field.requires, *field.excuses, *field.bars)
 
 
 def _open_facts(field: Field, verdicts: Verdicts, outcome: Outcome) -> Iterable[tuple[str, _Open]]:
@@ -247,35 +188,6 @@ def _question(name: str, open_: _Open, *, leads: Iterable[Outcome], facts: Facts
         decides=len(open_.findings),
         relief_only=open_.relief_only,
     )
-
-
-def _leads_to(name: str, field: Field, verdicts: Verdicts) -> set[Outcome]:
-    """The outcomes if every open test of this fact were answered yes, and if no."""
-    open_ = [f for f in _all(field) if verdicts[f.rule] is UNKNOWN]
-    asking = [(f, [_plainly(x) for x in live_leaves(f.step) if x.fact == name]) for f in open_]
-    found = set()
-    for answer in (TRUE, FALSE):
-        told = _both_ways({test: answer for _, tests in asking for test in tests})
-        found.add(outcome_of(field, {**verdicts, **{f.rule: _replay(f.step, told) for f, tests in asking if tests}}))
-    return found
-
-
-def _replay(step: Step, told: Mapping[tuple[str, str], Verdict]) -> Verdict:
-    """The verdict of a step if its open tests were answered so."""
-    if step.verdict is not UNKNOWN:
-        return step.verdict
-    if step.fact is not None:
-        return told.get((step.fact, step.said), UNKNOWN)
-    if not step.because:
-        return UNKNOWN
-    parts = [_replay(s, told) for s in step.because]
-    match step.said:
-        case "all of":
-            return all_of(parts)
-        case "any of":
-            return any_of(parts)
-        case _:
-            return ~parts[0]
 
 
 def reliefs(field: Field, verdicts: Verdicts, facts: Facts) -> tuple[ReliefNote, ...]:
