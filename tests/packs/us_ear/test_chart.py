@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+
 from ear_orders import answer, order, outcome
 
 NLR, REQUIRED, OPEN = "no_licence_required", "licence_required", "undetermined"

@@ -6,8 +6,8 @@ import time
 from datetime import date
 
 import pytest
-from ear_orders import DAY, order, outcome
 
+from ear_orders import DAY, order, outcome
 from enduse.packs.us_ear import law
 from enduse.packs.us_ear.conditions import condition_facts, fact_of
 from enduse.shelf import OURS, open_pack

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from ear_orders import DAY, abroad, answer, order, outcome
 
+from ear_orders import DAY, abroad, answer, order, outcome
 from enduse.determine.answer import facts_of
 from enduse.rules.facts import Range
 from enduse.rules.pack import Listings

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+
 from ear_orders import answer, order, outcome, released
 
 NLR, REQUIRED, OPEN = "no_licence_required", "licence_required", "undetermined"

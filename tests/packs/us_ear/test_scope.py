@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ear_orders import abroad, answer, order, outcome, released
 
 NLR, REQUIRED, OPEN, OUT = "no_licence_required", "licence_required", "undetermined", "not_subject"

@@ -52,6 +52,7 @@ def derive(asked: Question) -> Mapping[str, Fact]:
     found.update(_share(asked))
     found.update(_zero_threshold(asked))
     found.update(_transit(asked))
+    found.update(_medicine(asked))
     return found
 
 
@@ -185,6 +186,13 @@ def _chip_tool(own: str, codes: Iterable[str | None], place: str, tables: Tables
 
 def _in(place: str, tables: Tables, *groups: str) -> bool:
     return any(place in tables.members(f"@country_groups:{g}") for g in groups)
+
+
+def _medicine(asked: Question) -> Iterator[tuple[str, Fact]]:
+    """Medicines stand in chapter 30 of the tariff and on no supplement to Part 746."""
+    if asked.facts.flag("item.medicine"):
+        yield "item.supplement_6_part746", Fact(False, "a medicine", assumed=True)
+        yield "item.hs6", Fact("300490", "medicines stand in chapter 30 of the tariff", assumed=True)
 
 
 def _transit(asked: Question) -> Iterator[tuple[str, Fact]]:

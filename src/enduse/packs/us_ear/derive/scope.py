@@ -83,9 +83,12 @@ def _recipient_country(asked: Question) -> Fact | None:
     told = asked.facts.get("recipient.most_recent_country")
     if told is not None and isinstance(told.value, str):
         return told
+    party = _recipient(asked.transaction)
+    later = _later_country(party, asked.tables) if party else None
+    if later is not None:
+        return later
     if asked.facts.flag("recipient.later_country"):
         return unknown("the recipient has since become a citizen or resident of another country")
-    party = _recipient(asked.transaction)
     if party is None:
         return _abroad(asked)
     places = {p for p in (party.permanent_residence, *party.nationalities) if p and p != "US"}
@@ -93,6 +96,35 @@ def _recipient_country(asked: Question) -> Fact | None:
     if len(places) == 1:
         return _on_the_chart(places.pop(), "the recipient's citizenship or residence", asked.tables)
     return unknown("the recipient's citizenships and residence differ") if places else _abroad(asked)
+
+
+_LATER = re.compile(
+    r"(?:permanent(?:ly)? residen(?:t|ce|cy)(?: status)?|citizen(?:ship)?|naturali[sz]ed) (?:of|in) (?:the )?([A-Z][\w .'-]*)"
+)
+_BORN = re.compile(r"\b(?:national|citizen(?:ship)? of .* who|born|who (?:is|has|became)|now|since|later|dual)\b")
+_ALIASES = {
+    "UK": "GB",
+    "Great Britain": "GB",
+    "England": "GB",
+    "South Korea": "KR",
+    "North Korea": "KP",
+    "Russia": "RU",
+}
+
+
+def _later_country(party: Party, tables: Tables) -> Fact | None:
+    """A country of later citizenship or residence that the description names, beside that of birth."""
+    said = party.description or ""
+    named = _LATER.findall(said)
+    if not named or not _BORN.search(said) or re.search(r"\bdual\b| and [A-Z]", said):
+        return None
+    place = _named(named[-1], tables)
+    return Fact(place, f"read in recipient: “{named[-1].strip()}”", assumed=True) if place else None
+
+
+def _named(text: str, tables: Tables) -> str | None:
+    names = {**_ALIASES, **{r["name"]: r["place"] for r in tables.tables["country_chart_places"].at(tables.day)}}
+    return next((place for name, place in names.items() if text.strip(" .").startswith(name)), None)
 
 
 def _abroad(asked: Question) -> Fact | None:
@@ -115,6 +147,7 @@ def _code(asked: Question) -> Iterator[tuple[str, Fact]]:
     yield "item.series", fact._replace(value=frozenset(series_of(code)))
     sure, maybe = reasons_of(code, asked.tables)
     yield "item.reasons", fact._replace(value=sure, possible=maybe)
+    yield "item.encryption_software", Fact(code.startswith("5D002"), fact.evidence)
     if _advanced(code):
         yield "item.advanced_computing", Fact(True, f"{code} is such an entry")
     if full(code, asked.tables):
