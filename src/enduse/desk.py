@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from enduse.determine import determine
 from enduse.determine.clearance import Watched, clear
 from enduse.errors import InputError
 from enduse.model.determination import Decision, Determination, Screening, strictest
-from enduse.model.hit import Hit
+from enduse.model.hit import Feature, Hit
+from enduse.model.judgement import Judgement, newest, party_digest
 from enduse.model.listing import ListedParty, Snapshot
-from enduse.model.party import Party
+from enduse.model.party import Owner, Party
 from enduse.model.transaction import Transaction
 from enduse.rules.pack import Listed, Listings, RulePack
 from enduse.rules.tables import Tables
@@ -41,13 +42,39 @@ class Watch(Protocol):
         """Every list, and `list:SOURCE` part of one, with its snapshot's day."""
         ...
 
-    def search(self, party: Party) -> tuple[Hit, ...]:
-        """The entries this party may be, best first."""
+    def search(self, party: Party, *, limit: int = 10, floor: float = 0.5) -> tuple[Hit, ...]:
+        """The entries this party may be, best first, none scored under `floor`."""
+        ...
+
+    def search_many(
+        self, parties: Iterable[Party], *, limit: int = 10, floor: float = 0.5
+    ) -> Iterator[tuple[Hit, ...]]:
+        """`search` for each party in turn."""
         ...
 
     def entry(self, hit: Hit) -> ListedParty | None:
         """The list's own entry behind a hit."""
         ...
+
+
+class Judgements(Protocol):
+    """What people have said of hits, ready to be asked; never altered."""
+
+    def on(self, entry: tuple[str, str, str | None]) -> tuple[Judgement, ...]:
+        """The judgements on one entry (list, id, sub-list), in the order they were made."""
+        ...
+
+    def about(self, party_digest: str) -> tuple[Judgement, ...]:
+        """The judgements on exactly this party, in the order they were made."""
+        ...
+
+
+class Screened(NamedTuple):
+    """A party of the transaction, or an owner of one, with what screening gave."""
+
+    party: Party
+    screening: Screening
+    owner: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,22 +83,35 @@ class Desk:
 
     packs: tuple[RulePack, ...]
     watch: Watch | None = None
+    judgements: Judgements | None = None
 
-    def screen(self, party: Party) -> Screening:
-        """Who on the loaded lists may this party be?"""
-        if self.watch is None or not (party.name or party.identifiers or party.addresses):
-            return Screening(party=party.name or "unnamed party", asked=())
-        asked = tuple(s.list for s in self.watch.snapshots)
-        return Screening(party=party.name or "unnamed party", asked=asked, hits=self.watch.search(party))
+    def screen(self, party: Party, *, as_of: date, limit: int = 10, floor: float = 0.5) -> Screening:
+        """Who on the loaded lists may this party be, and what was judged of that as it stands on `as_of`?"""
+        return next(self.screen_many((party,), as_of=as_of, limit=limit, floor=floor))
+
+    def screen_many(
+        self, parties: Iterable[Party], *, as_of: date, limit: int = 10, floor: float = 0.5
+    ) -> Iterator[Screening]:
+        """`screen` for each party in turn, with the work shared between them."""
+        asked = tuple(s.list for s in self.watch.snapshots) if self.watch else ()
+        some = tuple(parties)
+        told = [p for p in some if p.name or p.identifiers or p.addresses]
+        hits = self.watch.search_many(told, limit=limit, floor=floor) if self.watch else iter(())
+        for party in some:
+            if self.watch is None or not (party.name or party.identifiers or party.addresses):
+                yield Screening(party=party.name or "unnamed party", asked=())
+            else:
+                found = self._judged(party, next(hits), as_of)
+                yield Screening(party=party.name or "unnamed party", asked=asked, hits=found)
 
     def decide(self, transaction: Transaction, *, as_of: date) -> Decision:
         """The whole answer for one transaction on one day. Raises `InputError` for a code that does not exist."""
         self._refuse_wrong_codes(transaction, as_of)
         self._refuse_strange_facts(transaction)
-        screenings = tuple(self.screen(p) for p in transaction.parties if p.name or p.identifiers)
-        listings = self._listings(transaction, screenings, as_of)
+        screened = tuple(self._screened(transaction, as_of))
+        listings = self._listings(transaction, screened, as_of)
         found = tuple(determine(transaction, pack, as_of=as_of, listings=listings) for pack in self.packs)
-        clearance, points = clear(found, self._watched(transaction, screenings, as_of))
+        clearance, points = clear(found, self._watched(transaction, screened, as_of))
         return Decision(
             enduse=version("enduse"),
             transaction=transaction,
@@ -80,7 +120,7 @@ class Desk:
             outcome=strictest(tuple(d.outcome for d in found)),
             clearance=clearance,
             determinations=found,
-            screenings=screenings,
+            screenings=tuple(s.screening for s in screened),
             snapshots=self.watch.snapshots if self.watch else (),
             open_points=points,
         )
@@ -90,8 +130,8 @@ class Desk:
         pack = next((p for p in self.packs if p.info.jurisdiction == jurisdiction), None)
         if pack is None:
             return None
-        screenings = tuple(self.screen(p) for p in transaction.parties if p.name or p.identifiers)
-        return determine(transaction, pack, as_of=as_of, listings=self._listings(transaction, screenings, as_of))
+        listings = self._listings(transaction, tuple(self._screened(transaction, as_of)), as_of)
+        return determine(transaction, pack, as_of=as_of, listings=listings)
 
     def _refuse_wrong_codes(self, transaction: Transaction, as_of: date) -> None:
         for pack in self.packs:
@@ -109,20 +149,51 @@ class Desk:
                 hint = f"did you mean {near[0]!r}?" if near else "see docs/reference/facts.md"
                 raise InputError(f"no pack here asks about {said.name!r}", place=f"facts.{number}", hint=hint)
 
-    def _listings(self, transaction: Transaction, screenings: tuple[Screening, ...], as_of: date) -> Listings:
-        named = [p for p in transaction.parties if p.name or p.identifiers]
+    def _screened(self, transaction: Transaction, as_of: date) -> Iterator[Screened]:
+        """Every named party, then its owners at every level: these are no parties, but their shares may count."""
+        for party in transaction.parties:
+            if party.name or party.identifiers:
+                yield Screened(party, self.screen(party, as_of=as_of))
+            of = party.name or party.description or "a party"
+            for owner in dict.fromkeys(_owners(party.owners)):
+                if self.watch is not None:
+                    person = Party(name=owner.name, country=owner.country)
+                    found = self.screen(person, as_of=as_of)
+                    yield Screened(person, found.model_copy(update={"party": f"{owner.name}, owner of {of},"}), True)
+
+    def _judged(self, party: Party, hits: tuple[Hit, ...], as_of: date) -> tuple[Hit, ...]:
+        """The hits with what was judged of them, and those that only a person saw."""
+        if self.judgements is None:
+            return hits
+        told = tuple(self._with_judgement(party, hit, self.judgements, as_of) for hit in hits)
+        met = {(h.list, h.id, h.source) for h in hits}
+        words = {(j.list, j.id, j.source): j for j in self.judgements.about(party_digest(party))}
+        seen = (_seen(party, j) for key, j in words.items() if key not in met and j.verdict)
+        more = (self._with_judgement(party, hit, self.judgements, as_of) for hit in seen)
+        return (*(h.model_copy(update={"probability": 1.0}) if h.confirmed else h for h in more if h.judged), *told)
+
+    def _with_judgement(self, party: Party, hit: Hit, judgements: Judgements, as_of: date) -> Hit:
+        said = judgements.on((hit.list, hit.id, hit.source))
+        entry = self.watch.entry(hit) if said and self.watch else None
+        judged = newest(said, party, entry, as_of=as_of) if entry else None
+        return hit.model_copy(update={"judged": judged}) if judged else hit
+
+    def _listings(self, transaction: Transaction, screened: tuple[Screened, ...], as_of: date) -> Listings:
         found = [*_stated(transaction)]
-        for party, screening in zip(named, screenings, strict=True):
-            found += [self._listed(party, hit) for hit in screening.hits if hit.probability >= POSSIBLE]
+        behind: list[Listed] = []
+        for one in screened:
+            (behind if one.owner else found).extend(self._listed(one.party, h) for h in one.screening.hits if counts(h))
         stale = {s.list for s in self.watch.snapshots if s.stale_on(as_of)} if self.watch else set()
         parts = self.watch.parts if self.watch and not any(True for _ in _unnamed(transaction)) else {}
-        return Listings(tuple(found), {t: day for t, day in parts.items() if t.split(":")[0] not in stale})
+        asked = {t: day for t, day in parts.items() if t.split(":")[0] not in stale}
+        return Listings(tuple(found), asked, tuple(behind))
 
     def _listed(self, party: Party, hit: Hit) -> Listed:
         entry = self.watch.entry(hit) if self.watch else None
         tag = f"{hit.list}:{hit.source}" if hit.source else hit.list
         said = f"{party.name} matches {hit.name} ({tag} {hit.id}), probability {hit.probability:.0%}"
-        return Listed(party, tag, hit.probability >= CERTAIN, said, entry)
+        said += f"; {hit.judged}" if hit.judged else ""
+        return Listed(party, tag, hit.confirmed or hit.probability >= CERTAIN, said, entry)
 
     def _state_of(self, part: str, as_of: date) -> str | None:
         """Why a list, or `list:SOURCE` part of one, cannot be relied on, or None when it can."""
@@ -131,17 +202,55 @@ class Desk:
         snapshot = next(s for s in self.watch.snapshots if s.list == part.partition(":")[0])
         return f"the edition loaded is of {snapshot.as_of}, too old" if snapshot.stale_on(as_of) else None
 
-    def _watched(self, transaction: Transaction, screenings: tuple[Screening, ...], as_of: date) -> Watched:
+    def _watched(self, transaction: Transaction, screened: tuple[Screened, ...], as_of: date) -> Watched:
         unasked: dict[str, str] = {}
         for pack in self.packs:
             for part in pack.info.needs_lists:
                 state = self._state_of(part, as_of)
                 if state:
                     unasked[part] = state
+        spoken = {part for pack in self.packs for part in pack.info.needs_lists}
         open_hits = tuple(
-            s.model_copy(update={"hits": tuple(h for h in s.hits if h.probability >= POSSIBLE)}) for s in screenings
+            s.screening.model_copy(update={"hits": tuple(h for h in s.screening.hits if _asks(h, spoken))})
+            for s in screened
         )
         return Watched(open_hits, unasked, tuple(_unnamed(transaction)))
+
+
+def counts(hit: Hit) -> bool:
+    """Does this hit stand for a listed party, surely or possibly? Not one judged to be another."""
+    return not hit.dismissed and (hit.judged is not None or hit.probability >= POSSIBLE)
+
+
+def _asks(hit: Hit, spoken: set[str]) -> bool:
+    """Is there still something to do? What is judged to be listed asks nothing more of lists that packs speak of."""
+    tag = f"{hit.list}:{hit.source}" if hit.source else hit.list
+    return counts(hit) and not (hit.confirmed and spoken & {tag, hit.list})
+
+
+def _seen(party: Party, judgement: Judgement) -> Hit:
+    """The hit a person saw where the matcher sees none."""
+    name = judgement.entry.names[0].text if judgement.entry.names else judgement.id
+    return Hit(
+        list=judgement.list,
+        id=judgement.id,
+        source=judgement.source,
+        kind=judgement.entry.kind,
+        name=name,
+        matched_name=name,
+        query_name=party.name or "",
+        score=1.0,
+        probability=POSSIBLE,
+        programmes=judgement.entry.programmes,
+        features=(Feature(name="judged", said="a person says so; the matcher does not see it"),),
+    )
+
+
+def _owners(owners: Iterable[Owner]) -> Iterator[Owner]:
+    """Owners at every level, nearest first."""
+    for owner in owners:
+        yield owner
+        yield from _owners(owner.owners)
 
 
 def _stated(transaction: Transaction) -> Iterator[Listed]:

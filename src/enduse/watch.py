@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, cached_property
 from pathlib import Path
 
 import enduse
+from enduse import shelf
 from enduse.errors import StoreError
 from enduse.model.hit import Hit
 from enduse.model.listing import ListedParty, Snapshot
 from enduse.model.party import Party
-from enduse.screen import Index, Query, search
-from enduse.shelf import cache
+from enduse.screen import Index, Query, search, search_many
 from enduse.sources import snapshot as store
 
 
@@ -56,9 +56,20 @@ class LoadedLists:
         days = {s.list: s.as_of.isoformat() for s in self.snapshots}
         return {part: days[part.partition(":")[0]] for part in found}
 
-    def search(self, party: Party) -> tuple[Hit, ...]:
-        """The entries this party may be, best first; its own aliases count as its names."""
-        return search(self.index, Query.of(party))
+    @property
+    def engine(self) -> str:
+        """The digest of the matcher: another one may answer differently."""
+        return engine()
+
+    def search(self, party: Party, *, limit: int = 10, floor: float = 0.5) -> tuple[Hit, ...]:
+        """The entries this party may be, best first, scored `floor` or more; its own aliases count as its names."""
+        return search(self.index, Query.of(party), limit=limit, floor=floor)
+
+    def search_many(
+        self, parties: Iterable[Party], *, limit: int = 10, floor: float = 0.5
+    ) -> Iterator[tuple[Hit, ...]]:
+        """`search` for each party in turn, with the work shared between them."""
+        return search_many(self.index, map(Query.of, parties), limit=limit, floor=floor)
 
     def entry(self, hit: Hit) -> ListedParty | None:
         """The list's own entry behind a hit."""
@@ -84,13 +95,14 @@ class LoadedLists:
         return index
 
     def _path(self, suffix: str) -> Path:
-        made_from = hashlib.sha256(_engine().encode())
+        made_from = hashlib.sha256(engine().encode())
         for s in sorted(self.snapshots, key=lambda s: s.list):
             made_from.update(f"{s.list} {s.digest}\n".encode())
-        return cache() / "index" / f"{made_from.hexdigest()[:24]}{suffix}"
+        return shelf.cache() / "index" / f"{made_from.hexdigest()[:24]}{suffix}"
 
 
-def _engine() -> str:
+@cache
+def engine() -> str:
     """What an index depends on beside the lists: the code and tables of the screening room."""
     room = Path(enduse.__file__).parent / "screen"
     total = hashlib.sha256()

@@ -65,6 +65,14 @@ def test_judgements_are_found_by_entry_and_sub_list(opened) -> None:
     assert not store.on(("yy", "1", None))
 
 
+def test_judgements_are_found_by_party(opened) -> None:
+    """By exactly the particulars judged, and no others."""
+    store = opened()
+    store.add(judged())
+    assert store.about(judged().party_digest) == (judged(),)
+    assert not store.about("another")
+
+
 def test_partners_are_counted_as_new_changed_and_same(opened) -> None:
     """Only what tells a party apart counts: another role is no change."""
     store = opened()

@@ -12,7 +12,7 @@ from typing import TypeVar
 import click
 from click.termui import style
 
-from enduse.desk import Desk
+from enduse.desk import Desk, Judgements
 from enduse.render.text import Sheet, plain
 from enduse.shelf import home, open_pack, pack_ids
 
@@ -63,7 +63,14 @@ def open_desk(pack_names: tuple[str, ...] = (), folders: tuple[Path, ...] = (), 
         return Desk(packs)
     from enduse.watch import open_watch
 
-    return Desk(packs, open_watch(home()))
+    return Desk(packs, open_watch(home()), kept_judgements(home()))
+
+
+def kept_judgements(folder: Path) -> Judgements | None:
+    """The judgements of a data folder; none where nothing was ever judged, so that asking makes no file."""
+    from enduse.store.sqlite import open_store, store_path
+
+    return open_store(folder) if store_path(folder).is_file() else None
 
 
 def sheet(*, trace: bool = False) -> Sheet:

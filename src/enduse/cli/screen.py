@@ -51,7 +51,7 @@ def screen(
     desk = open_desk(())
     if desk.watch is None:
         raise ListError("no list is loaded", hint="enduse lists import FILE ... or enduse lists sync")
-    found = desk.screen(party)
+    found = desk.screen(party, as_of=today())
     found = found.model_copy(update={"hits": found.hits[:limit]})
     stale = [s.title for s in desk.watch.snapshots if s.stale_on(today())]
     click.echo(found.model_dump_json(indent=2) if form == "json" else "\n".join(_text(found, stale)))

@@ -131,7 +131,8 @@ def _basis(decision: Decision, sheet: Sheet) -> Iterator[str]:
     for screening in decision.screenings:
         for hit in screening.hits:
             yield from _wrapped(
-                f"Hit: {screening.party} ~ {hit.name} ({hit.list} {hit.source or ''} {hit.id}), {hit.probability:.0%}",
+                f"Hit: {screening.party} ~ {hit.name} ({hit.list} {hit.source or ''} {hit.id}), {hit.probability:.0%}"
+                + (f"; {hit.judged}" if hit.judged else ""),
                 sheet,
                 4,
                 2,

@@ -47,10 +47,15 @@ class Listed(NamedTuple):
 
 
 class Listings(NamedTuple):
-    """What screening found, and which lists (or `list:SOURCE` parts) were asked, each with its snapshot's day."""
+    """What screening found, and which lists (or `list:SOURCE` parts) were asked, each with its snapshot's day.
+
+    `behind` are the owners, at any level, that are or may be listed: no parties to the transaction themselves, but
+    their shares count where the law adds up owners.
+    """
 
     found: tuple[Listed, ...] = ()
     asked: Mapping[str, str] = MappingProxyType({})
+    behind: tuple[Listed, ...] = ()
 
 
 class Question(NamedTuple):

@@ -24,6 +24,10 @@ class Judgements(Protocol):
         """The judgements on one entry, in the order they were made."""
         ...
 
+    def about(self, party_digest: str) -> tuple[Judgement, ...]:
+        """The judgements on exactly this party, in the order they were made."""
+        ...
+
     def all(self) -> tuple[Judgement, ...]:
         """Every judgement, in the order they were made."""
         ...

@@ -23,8 +23,9 @@ EDITION = 1
 _TABLES = """
 CREATE TABLE IF NOT EXISTS judgement (
     number INTEGER PRIMARY KEY AUTOINCREMENT, list TEXT NOT NULL, id TEXT NOT NULL, source TEXT NOT NULL,
-    said TEXT NOT NULL);
+    party TEXT NOT NULL, said TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS judgement_on ON judgement (list, id, source);
+CREATE INDEX IF NOT EXISTS judgement_about ON judgement (party);
 CREATE TABLE IF NOT EXISTS basis (number INTEGER PRIMARY KEY, said TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS member (
     number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, party TEXT NOT NULL,
@@ -99,14 +100,19 @@ class SqliteStore:
 
     def add(self, judgement: Judgement) -> None:
         """Keep a judgement."""
-        row = (judgement.list, judgement.id, judgement.source or "", judgement.model_dump_json(exclude_defaults=True))
+        said = judgement.model_dump_json(exclude_defaults=True)
+        row = (judgement.list, judgement.id, judgement.source or "", judgement.party_digest, said)
         with self._whole() as base:
-            base.execute("INSERT INTO judgement (list, id, source, said) VALUES (?, ?, ?, ?)", row)
+            base.execute("INSERT INTO judgement (list, id, source, party, said) VALUES (?, ?, ?, ?, ?)", row)
 
     def on(self, entry: EntryKey) -> tuple[Judgement, ...]:
         """The judgements on one entry, in the order they were made."""
         asked = "SELECT said FROM judgement WHERE list = ? AND id = ? AND source = ? ORDER BY number"
         return self._judgements(asked, (entry[0], entry[1], entry[2] or ""))
+
+    def about(self, party_digest: str) -> tuple[Judgement, ...]:
+        """The judgements on exactly this party, in the order they were made."""
+        return self._judgements("SELECT said FROM judgement WHERE party = ? ORDER BY number", (party_digest,))
 
     def all(self) -> tuple[Judgement, ...]:
         """Every judgement, in the order they were made."""
@@ -247,6 +253,11 @@ def _sum(a: Imported, b: Imported) -> Imported:
     return Imported(new=a.new + b.new, changed=a.changed + b.changed, same=a.same + b.same, left=a.left + b.left)
 
 
+def store_path(home: Path) -> Path:
+    """Where the store of a data folder lies."""
+    return home / "enduse.sqlite"
+
+
 def open_store(home: Path) -> SqliteStore:
     """The store of a data folder, made when it is not there yet."""
-    return SqliteStore(home / "enduse.sqlite")
+    return SqliteStore(store_path(home))

@@ -209,8 +209,8 @@ def _verdict(flag: bool | None) -> Verdict:
 def _owner_test(listings: Listings) -> Callable[[Owner], bool | None]:
     """An owner is blocked when it is stated to be, or when screening found that very name."""
     by_name: dict[str, list[bool]] = {}
-    for hit in _hits(listings, BLOCKED):
-        if hit.party.name:
+    for hit in (*listings.found, *listings.behind):
+        if hit.tag in BLOCKED and hit.party.name:
             by_name.setdefault(hit.party.name.casefold(), []).append(hit.certain)
 
     def blocked(owner: Owner) -> bool | None:

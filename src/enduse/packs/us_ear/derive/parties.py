@@ -158,7 +158,7 @@ def _owned(asked: Question) -> dict[str, Fact | None]:
 def _owner_test(listings: Listings) -> Callable[[Owner], bool | None]:
     """An owner is listed when it is stated to be, or when screening found that very name."""
     by_name: dict[str, list[bool]] = {}
-    for hit in listings.found:
+    for hit in (*listings.found, *listings.behind):
         if hit.tag in AFFILIATES and hit.party.name:
             by_name.setdefault(hit.party.name.casefold(), []).append(hit.certain)
 

@@ -1,0 +1,224 @@
+"""The desk: what people judged of hits, and owners that are screened with their parties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from functools import partial
+
+import pytest
+
+from enduse.desk import Desk
+from enduse.model.determination import Screening
+from enduse.model.hit import Hit, Standing
+from enduse.model.judgement import Judgement
+from enduse.model.listing import ListedName, ListedParty, Snapshot
+from enduse.model.party import Owner, Party, Role
+from enduse.model.transaction import Transaction
+from enduse.rules.pack import Listings, RulePack
+from enduse.shelf import open_pack
+
+DAY, LATER = date(2026, 1, 10), date(2026, 6, 1)
+BLACK = ListedParty(
+    list="us_ofac_sdn", id="7", names=(ListedName(text="BLACK MICHAEL"),), programmes=("RURITANIA",), listed_on=DAY
+)
+MICHAEL = Party(name="Michael Black", country="FR", roles=(Role.END_USER,))
+
+
+class Lists:
+    """One list with one entry; who has a name in `alike` may be it."""
+
+    def __init__(self, entry: ListedParty = BLACK, **alike: float) -> None:
+        self.one = entry
+        self.alike = alike
+
+    @property
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        return (
+            Snapshot(
+                list="us_ofac_sdn", title="T", publisher="P", as_of=DAY, digest="d", parties=1, stale_after_days=99
+            ),
+        )
+
+    @property
+    def parts(self) -> dict[str, str]:
+        return {"us_ofac_sdn": DAY.isoformat()}
+
+    def search(self, party: Party, *, limit: int = 10, floor: float = 0.5) -> tuple[Hit, ...]:
+        sure = self.alike.get((party.name or "").split()[0])
+        if sure is None:
+            return ()
+        seen = {"list": "us_ofac_sdn", "id": "7", "name": "BLACK MICHAEL", "matched_name": "BLACK MICHAEL"}
+        return (Hit.model_validate({**seen, "query_name": party.name, "score": sure, "probability": sure}),)
+
+    def search_many(
+        self, parties: Iterable[Party], *, limit: int = 10, floor: float = 0.5
+    ) -> Iterator[tuple[Hit, ...]]:
+        return map(partial(self.search, limit=limit, floor=floor), parties)
+
+    def entry(self, hit: Hit) -> ListedParty | None:
+        return self.one if hit.id == self.one.id else None
+
+
+class Words:
+    """Judgements in a tuple."""
+
+    def __init__(self, *said: Judgement) -> None:
+        self.said = said
+
+    def on(self, entry: tuple[str, str, str | None]) -> tuple[Judgement, ...]:
+        return tuple(j for j in self.said if (j.list, j.id, j.source) == entry)
+
+    def about(self, party_digest: str) -> tuple[Judgement, ...]:
+        return tuple(j for j in self.said if j.party_digest == party_digest)
+
+
+def word(verdict: bool, until: date | None = None) -> Judgement:
+    return Judgement.of(MICHAEL, BLACK, verdict=verdict, why="seen his papers", by="A. Clerk", on=DAY, until=until)
+
+
+def screened(*said: Judgement, party: Party = MICHAEL, entry: ListedParty = BLACK, on: date = DAY) -> Hit:
+    found: Screening = Desk((), Lists(entry, Michael=0.8), Words(*said)).screen(party, as_of=on)
+    return found.hits[0]
+
+
+def test_a_hit_judged_false_is_shown_as_judged() -> None:
+    """With who said so, when and why; it is no open question."""
+    hit = screened(word(False))
+    assert hit.dismissed
+    assert str(hit.judged) == "judged false by A. Clerk on 2026-01-10: seen his papers"
+
+
+def test_a_judgement_holds_through_its_last_day() -> None:
+    """And not a day longer; then it says that it ran out."""
+    assert screened(word(False, until=LATER), on=LATER).dismissed
+    after = screened(word(False, until=LATER), on=date(2026, 6, 2))
+    assert after.judged is not None
+    assert after.judged.standing is Standing.REOPENED
+    assert after.judged.reopened == "it held until 2026-06-01"
+
+
+def test_another_role_does_not_reopen() -> None:
+    """The same man is the same man as consignee."""
+    assert screened(word(False), party=MICHAEL.model_copy(update={"roles": (Role.CONSIGNEE,)})).dismissed
+
+
+@pytest.mark.parametrize(
+    ("party", "entry", "telling"),
+    [
+        (MICHAEL.model_copy(update={"country": "DE"}), BLACK, "the party changed: country"),
+        (MICHAEL, BLACK.model_copy(update={"birth_dates": ("1850",)}), "the list entry changed: birth_dates"),
+        (MICHAEL.model_copy(update={"birth_date": DAY}), BLACK.model_copy(update={"remarks": "x"}), "birth_date; the"),
+    ],
+)
+def test_a_change_on_either_side_reopens_and_says_what_changed(party: Party, entry: ListedParty, telling: str) -> None:
+    """What was judged is not what is there now."""
+    judged = screened(word(False), party=party, entry=entry).judged
+    assert judged is not None
+    assert judged.standing is Standing.REOPENED
+    assert telling in (judged.reopened or "")
+
+
+def test_the_last_word_counts_and_only_what_was_said_by_then() -> None:
+    """A later judgement takes the place of an earlier one, from its day on."""
+    later = word(True).model_copy(update={"on": LATER})
+    assert screened(word(False), later, on=LATER).confirmed
+    assert screened(word(False), later, on=DAY).dismissed
+
+
+def test_a_judgement_on_a_namesake_says_nothing() -> None:
+    """Another name, another man."""
+    assert screened(word(False), party=Party(name="Michael Brown")).judged is None
+
+
+def test_what_a_person_saw_and_the_matcher_does_not_is_a_hit() -> None:
+    """Someone knows that this is the listed man under another name."""
+    found = Desk((), Lists(), Words(word(True))).screen(MICHAEL, as_of=DAY)
+    assert [(h.id, h.confirmed, h.probability) for h in found.hits] == [("7", True, 1.0)]
+
+
+# ── in decisions ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def ofac() -> RulePack:
+    return open_pack("us_ofac")
+
+
+def order(*parties: Party) -> Transaction:
+    return Transaction.model_validate(
+        {
+            "id": "R-1",
+            "exporter_country": "US",
+            "destination": "FR",
+            "parties": parties,
+            "lines": ({"item": {"description": "lamp", "kind": "commodity"}},),
+        }
+    )
+
+
+def points(desk: Desk, transaction: Transaction) -> list[str]:
+    return [p.says for p in desk.decide(transaction, as_of=DAY).open_points if "Michael" in p.says]
+
+
+def test_an_open_hit_asks_and_a_judged_one_does_not(ofac: RulePack) -> None:
+    """A hit judged false is neither open nor listed."""
+    lists = Lists(Michael=0.8)
+    assert any("may be BLACK MICHAEL" in p for p in points(Desk((ofac,), lists), order(MICHAEL)))
+    assert not points(Desk((ofac,), lists, Words(word(False))), order(MICHAEL))
+
+
+def test_a_hit_judged_true_is_certain(ofac: RulePack) -> None:
+    """The law follows from it: blocked."""
+    open_ = Desk((ofac,), Lists(Michael=0.8)).decide(order(MICHAEL), as_of=DAY)
+    certain = Desk((ofac,), Lists(Michael=0.8), Words(word(True))).decide(order(MICHAEL), as_of=DAY)
+    assert open_.outcome != "prohibited"
+    assert certain.outcome == "prohibited"
+
+
+def test_a_party_known_to_be_listed_is_never_cleared_for_want_of_a_rule() -> None:
+    """No pack speaks of this list: then a person must say what follows."""
+    (told,) = points(Desk((), Lists(Michael=0.8), Words(word(True))), order(MICHAEL))
+    assert told.startswith("what follows from Michael Black being BLACK MICHAEL (us_ofac_sdn 7), judged true by A.")
+
+
+def firm(*owners: Owner) -> Party:
+    return Party(name="Zenda Works", country="FR", roles=(Role.END_USER,), owners=owners)
+
+
+def held(name: str, share: int | None, *owners: Owner) -> Owner:
+    return Owner(name=name, share=None if share is None else Decimal(share), owners=owners)
+
+
+def outcome(ofac: RulePack, party: Party, sure: float) -> str:
+    return Desk((ofac,), Lists(Michael=sure)).decide(order(party), as_of=DAY).outcome.value
+
+
+def test_owners_are_screened_and_their_shares_added(ofac: RulePack) -> None:
+    """Half held by a blocked person is blocked; 49 per cent is not."""
+    assert outcome(ofac, firm(held("Michael", 50)), 1.0) == "prohibited"
+    assert outcome(ofac, firm(held("Michael", 49)), 1.0) != "prohibited"
+
+
+def test_owners_of_owners_count(ofac: RulePack) -> None:
+    """A holding that a blocked person owns by half counts with all its stake."""
+    assert outcome(ofac, firm(held("Castle Holding", 60, held("Michael", 50))), 1.0) == "prohibited"
+    assert outcome(ofac, firm(held("Castle Holding", 60, held("Michael", 40))), 1.0) != "prohibited"
+
+
+def test_an_owner_who_may_be_listed_leaves_it_open(ofac: RulePack) -> None:
+    """Neither blocked nor free until someone judges the hit."""
+    decision = Desk((ofac,), Lists(Michael=0.8)).decide(order(firm(held("Michael", 50))), as_of=DAY)
+    says = " ".join(p.says for p in decision.open_points)
+    assert decision.outcome == "undetermined"
+    assert "Michael, owner of Zenda Works, may be BLACK MICHAEL" in says
+
+
+def test_a_listed_owner_is_no_listed_party(ofac: RulePack) -> None:
+    """A small stake of a blocked person does not make the firm a blocked person itself."""
+    listings = Desk((ofac,), Lists(Michael=1.0))
+    transaction = order(firm(held("Michael", 10)))
+    found: Listings = listings._listings(transaction, tuple(listings._screened(transaction, DAY)), DAY)
+    assert not found.found
+    assert [h.party.name for h in found.behind] == ["Michael"]
