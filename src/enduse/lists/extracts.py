@@ -101,10 +101,10 @@ def parse_registry(files: Files, *, list_id: str, ids: Collection[str], audit: A
     whole = read_json(files)
     if not isinstance(whole, list):
         raise ListError("the format has changed: not an array", place=PART, hint="the parser must learn it")
-    for row, entry in enumerate(whole, start=1):
+    for row, stated in enumerate(whole, start=1):
         audit.rows += 1
-        _unknown(entry, _REGISTRY, row, audit)
-        entry = _with_name(entry, row, audit)
+        _unknown(stated, _REGISTRY, row, audit)
+        entry = _with_name(stated, row, audit)
         if entry.get("list_id") not in ids or not entry.get("entity_name"):
             audit.report(PART, row, "list_id", entry.get("list_id"), "an entry of another list, or without a name")
             continue

@@ -18,7 +18,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -31,7 +31,7 @@ from enduse.errors import ListError, StoreError
 from enduse.lists.dates import day_of
 from enduse.lists.reading import Audit, opened
 from enduse.model.listing import ListedParty, Snapshot
-from enduse.sources.audit import AuditReport, report_of
+from enduse.sources.audit import AuditReport, Coverage, report_of
 from enduse.sources.catalogue import ListInfo, info_of, lists, reader_of
 from enduse.sources.diff import FieldChange, ListDiff, PartyChange, diff_parties
 from enduse.sources.home import home as default_home
@@ -99,16 +99,26 @@ def import_files(
     return publish(info, parts, home=home, as_of=as_of)
 
 
-def publish(info: ListInfo, parts: Mapping[str, Path], *, home: Path, as_of: date | None = None) -> StoredSnapshot:
-    """Reads, checks and keeps the parts of one list; nothing is kept when a check fails."""
+def publish(
+    info: ListInfo,
+    parts: Mapping[str, Path],
+    *,
+    home: Path,
+    as_of: date | None = None,
+    check: Callable[[Snapshot, AuditReport], None] | None = None,
+) -> StoredSnapshot:
+    """Reads, checks and keeps the parts of one list; nothing is kept when a check fails.
+
+    `check` may refuse what was read (by raising) before it is kept.
+    """
     digest = digest_of(parts)
     shelf = home / "lists" / info.id
     shelf.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=".new-", dir=shelf))
     try:
         audit = Audit()
-        parsed = aside / parsed_name(info)
-        count, newest = _write_parties(info, parts, parsed, audit)
+        coverage, newest = _write_parties(info, parts, aside / parsed_name(info), audit)
+        count = coverage.parties
         check_count(info, count)
         day = _day(info, parts, given=as_of, newest=newest)
         snapshot = StoredSnapshot(
@@ -121,7 +131,10 @@ def publish(info: ListInfo, parts: Mapping[str, Path], *, home: Path, as_of: dat
             stale_after_days=info.stale_after_days,
             sources=tuple(f"{part}: {path.name}" for part, path in sorted(parts.items())),
         )
-        (aside / _AUDIT).write_text(report_of(audit, parties=count).model_dump_json(), encoding="utf-8")
+        report = report_of(audit, parties=count, coverage=coverage.shares())
+        if check is not None:
+            check(snapshot, report)
+        (aside / _AUDIT).write_text(report.model_dump_json(), encoding="utf-8")
         (aside / _META).write_text(snapshot.model_dump_json(indent=1), encoding="utf-8")
         _keep_sources(parts, aside / _SOURCE)
         folder = shelf / f"{day.isoformat()}-{digest[:16]}"
@@ -159,17 +172,17 @@ def _digest(path: Path) -> str:
     return found.hexdigest()
 
 
-def _write_parties(info: ListInfo, parts: Mapping[str, Path], to: Path, audit: Audit) -> tuple[int, date | None]:
-    """Writes one JSON line for each party; gives how many, and the newest listing date."""
-    count, newest = 0, None
+def _write_parties(info: ListInfo, parts: Mapping[str, Path], to: Path, audit: Audit) -> tuple[Coverage, date | None]:
+    """Writes one JSON line for each party; gives how many state what, and the newest listing date."""
+    coverage, newest = Coverage(), None
     with to.open("w", encoding="utf-8", newline="\n") as out:
         for party in distinct(reader_of(info).parse(dict(parts), audit), audit):
             out.write(party.model_dump_json(exclude_defaults=True))
             out.write("\n")
-            count += 1
+            coverage.add(party)
             if party.listed_on and (newest is None or party.listed_on > newest):
                 newest = party.listed_on
-    return count, newest
+    return coverage, newest
 
 
 def distinct(parties: Iterable[ListedParty], audit: Audit) -> Iterator[ListedParty]:
@@ -288,8 +301,9 @@ def _folder_of(snapshot: Snapshot, home: Path | None) -> Path:
 def _parse_again(info: ListInfo, folder: Path, to: Path) -> None:
     parts = {path.name.removesuffix(".gz"): path for path in sorted((folder / _SOURCE).glob("*.gz"))}
     audit, aside = Audit(), to.with_suffix(f".{os.getpid()}.new")
-    count, _ = _write_parties(info, parts, aside, audit)
-    write_whole(folder / _AUDIT, report_of(audit, parties=count).model_dump_json())
+    coverage, _ = _write_parties(info, parts, aside, audit)
+    report = report_of(audit, parties=coverage.parties, coverage=coverage.shares())
+    write_whole(folder / _AUDIT, report.model_dump_json())
     aside.replace(to)
 
 

@@ -91,18 +91,25 @@ def _party(part: str, number: int, entry: str, audit: Audit) -> ListedParty | No
 
 
 def _halves(lines: list[str]) -> tuple[str, str]:
-    """The Japanese lines at the head, and what follows in Latin script."""
+    """The Japanese lines at the head, and what follows in Latin script; `別称` opens a block of aliases."""
     opened = [part for line in lines for part in _apart(line)]
     cut = next((i for i, line in enumerate(opened) if i and _latin(line)), len(opened))
-    latin = [line for line in opened[cut:] if not line.startswith("別称")]
-    also = [f"\n-{line.partition(':')[2]}" for line in opened[cut:] if line.startswith("別称")]
-    return "".join(opened[:cut]), "\n".join(latin) + "".join(also)
+    also = next((i for i in range(cut, len(opened)) if opened[i].startswith("別称")), len(opened))
+    latin, aliases = opened[cut:also], _flowing(opened[also:]).partition(":")[2]
+    return "".join(opened[:cut]), "\n".join(latin) + (f"\n-{aliases}" if aliases else "")
+
+
+def _flowing(lines: list[str]) -> str:
+    """Lines as one text; where Japanese is broken over two lines nothing comes between."""
+    return re.sub(rf"(?<={_JAPANESE}) \n (?={_JAPANESE}|[・])", "", " \n ".join(lines)).replace(" \n ", " ")
 
 
 def _apart(line: str) -> list[str]:
     """A line in which the English name follows the Japanese one without a break, as two."""
-    found = re.fullmatch(rf"(.*{_JAPANESE}[」)ー]*)\s*([A-Z][A-Za-z]+ [ -~–]*[A-Za-z][^\n]*)", line)
-    return [found[1], found[2]] if found and _latin(found[2]) else [line]
+    if not re.search(_JAPANESE, line):
+        return [line]
+    found = re.fullmatch(rf"(.*(?:{_JAPANESE}[」ー]*|[)）]))\s*([A-Z][A-Za-z]+[ -~–—]*)", line)
+    return [found[1], found[2]] if found and len(found[2]) > 5 else [line]
 
 
 def _latin(line: str) -> bool:
@@ -112,7 +119,7 @@ def _latin(line: str) -> bool:
 
 
 def _named(english: str) -> tuple[str, list[str]]:
-    head, *listed = re.split(r"\n\s*-|(?<=[;:.])\s*-(?=[A-Z])|(?<=and)\s*-", english)
+    head, *listed = re.split(r"\n\s*[-—]|(?<=[;:.])\s*[-—](?=[A-Z])|(?<=and)\s*[-—]", english)
     name, *inline = _ALSO.split(" ".join(head.split()), maxsplit=1)
     written = [" ".join(alias.split()) for alias in (*inline, *listed)]
     parts = [re.sub(r"(?:;\s*and|;|\band)$", "", alias).strip(" .:;") for alias in written]
