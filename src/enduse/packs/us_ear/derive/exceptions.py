@@ -32,7 +32,9 @@ def derive(asked: Question) -> Mapping[str, Fact]:
         return {}
     place = destination(asked.facts)
     assumed = _assumed(asked.facts)
-    found = {**_reasons(code, place, asked.facts, asked.tables), **_barred_from_sta(code, asked)}
+    reasons = _reasons(code, place, asked.facts, asked.tables)
+    asked = asked._replace(facts=asked.facts.with_(reasons))
+    found = {**reasons, **_barred_from_sta(code, asked)}
     for symbol in LISTED:
         found |= _listed(symbol, code, place, asked)
     found |= _small_value(code, place, asked)
@@ -81,9 +83,9 @@ def _from_d5(asked: Question) -> dict[str, Fact]:
 
 
 def _assumed(facts: Facts) -> bool:
-    """Do the facts all this rests on include one that is only assumed?"""
-    named = (facts.get(n) for n in ("item.control", "item.serves", "ear.chart_place") if facts.type_of(n))
-    return any(f is not None and f.assumed for f in named)
+    """Do the facts all this rests on include one that is only assumed (a reading of the entry's own condition)?"""
+    rest_on = ("item.control", "item.serves", "ear.chart_place")
+    return any(f.assumed for n, f in facts.known().items() if n in rest_on or n.startswith("ccl."))
 
 
 def _flag(verdict: Verdict, evidence: str, why: str) -> Fact:
@@ -165,13 +167,13 @@ def _term(row: Row, facts: Facts) -> Verdict:
 
 def _open(row: Row, code: str, place: str | None, asked: Question) -> Verdict:
     """Does the row open its exception to this item and destination, its condition left aside?"""
-    reasons = asked.facts.get("exception.reasons") if asked.facts.type_of("exception.reasons") else None
-    if reasons is None:
-        reasons = _reasons(code, None, asked.facts, asked.tables).get("exception.reasons")
+    reached = reach.reaches(row, code, asked.facts, asked.tables)
+    if reached is FALSE:
+        return FALSE
     return all_of(
         (
-            reach.reaches(row, code, asked.facts, asked.tables),
-            *(~_among(reasons, reason) for reason in row["not_for_reasons"].split()),
+            reached,
+            *(~_among(asked.facts.get("exception.reasons"), reason) for reason in row["not_for_reasons"].split()),
             _there(row, place, asked.tables),
         )
     )
