@@ -7,9 +7,9 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib.metadata import version
 from typing import NamedTuple, Protocol
 
+from enduse import __version__
 from enduse.determine import determine
 from enduse.determine.clearance import Watched, clear
 from enduse.errors import InputError
@@ -113,7 +113,7 @@ class Desk:
         found = tuple(determine(transaction, pack, as_of=as_of, listings=listings) for pack in self.packs)
         clearance, points = clear(found, self._watched(transaction, screened, as_of))
         return Decision(
-            enduse=version("enduse"),
+            enduse=__version__,
             transaction=transaction,
             transaction_digest=digest(transaction),
             as_of=as_of,

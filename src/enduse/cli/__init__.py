@@ -11,12 +11,17 @@ from importlib import import_module
 
 import click
 
+from enduse import __version__
 from enduse.errors import EnduseError, InputError, StoreError
 
 COMMANDS: Mapping[str, str] = {
     "decide": "enduse.cli.decide:decide",
     "explain": "enduse.cli.decide:explain",
     "screen": "enduse.cli.screen:screen",
+    "judge": "enduse.cli.judge:judge",
+    "judgements": "enduse.cli.judge:judgements",
+    "population": "enduse.cli.population:population",
+    "rescreen": "enduse.cli.population:rescreen",
     "lists": "enduse.cli.lists:lists",
     "law": "enduse.cli.law:law",
     "evaluate": "enduse.cli.evaluate:evaluate",
@@ -43,7 +48,7 @@ class _Lazy(click.Group):
 
 
 @click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="enduse")
+@click.version_option(__version__, package_name="enduse")
 def app() -> None:
     """Export-control decisions that can be checked: what the rules require, why, and what is still unknown."""
 

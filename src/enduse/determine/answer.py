@@ -13,9 +13,9 @@ from enduse.model.finding import Finding, Step
 from enduse.model.law import Citation, Effect, Guard, Omission, RuleVersion
 from enduse.model.transaction import Transaction
 from enduse.model.verdict import Verdict
-from enduse.rules.evaluate import always, evaluate, failed
+from enduse.rules.evaluate import always, evaluate, failed, quickly
 from enduse.rules.facts import Fact, Facts, flatten, stated, unknown
-from enduse.rules.pack import Listings, Live, PackModule, Question, RulePack, Shelf
+from enduse.rules.pack import Kept, Listings, Live, PackModule, Question, RulePack, Shelf, leaves
 from enduse.rules.readings import read
 
 UNASKED = Listings()
@@ -93,7 +93,8 @@ def _asked(pack: RulePack, shelf: Shelf, facts: Facts) -> tuple[tuple[Live, ...]
     lives: dict[str, Live] = {}
     try:
         for live in shelf.asked(facts, pack.info, pack.module):
-            if lives.setdefault(live.id, live).version != live.version:
+            text = lives.setdefault(live.id, live).version
+            if text is not live.version and text != live.version:
                 raise RuleError(f"{live.id} stands in two texts at once", hint="give each table row an id of its own")
     except Exception as error:
         return tuple(lives.values()), (_open_requirement(pack, error),)
@@ -124,18 +125,37 @@ def _open_requirement(pack: RulePack, error: Exception) -> Finding:
 
 
 def _finding(live: Live, facts: Facts, shelf: Shelf) -> Finding:
+    """What one rule says; of a rule none of whose facts is known, it is the same every time and kept."""
+    kept = shelf.kept.get(id(live.version))
+    if kept is None or kept.text is not live.version:
+        kept = shelf.kept[id(live.version)] = Kept(live.version, _asked_by(live.version), _said(live))
+    silent = not facts.knows_any(kept.facts)
+    if silent and kept.silent is not None:
+        return kept.silent
     step = _step(live.version, facts, shelf)
+    finding = _with_step(kept.said, step)
+    if silent:
+        shelf.kept[id(live.version)] = kept._replace(silent=finding)
+    return finding
+
+
+def _asked_by(version: RuleVersion) -> frozenset[str]:
+    return frozenset(t.fact for t in leaves(version.when))
+
+
+def _said(live: Live) -> Mapping[str, object]:
+    """Everything of a finding but its verdict."""
     v = live.version
-    return Finding(
+    finding = Finding(
         rule=live.id,
         title=live.title,
         version=v.from_,
         effect=v.effect,
-        verdict=step.verdict,
-        firm=step.firm,
+        verdict=Verdict.UNKNOWN,
+        firm=Verdict.UNKNOWN,
         says=v.says,
         cites=v.cites,
-        step=step,
+        step=always(),
         reason=v.reason,
         relief=v.relief,
         authorisation=v.authorisation,
@@ -144,6 +164,12 @@ def _finding(live: Live, facts: Facts, shelf: Shelf) -> Finding:
         policy=v.policy,
         conditions=v.conditions,
     )
+    return dict(finding.__dict__)
+
+
+def _with_step(said: Mapping[str, object], step: Step) -> Finding:
+    """A finding whose fixed parts were checked once."""
+    return quickly(Finding, {**said, "verdict": step.verdict, "firm": step.firm, "step": step})
 
 
 def _step(version: RuleVersion, facts: Facts, shelf: Shelf) -> Step:
@@ -189,11 +215,14 @@ def _reasons(field: Field, verdicts: Mapping[str, Verdict], outcome: Outcome) ->
 
 
 def _omitted(omits: Iterable[Omission], facts: Facts, shelf: Shelf) -> Iterable[Omission]:
-    """What the pack leaves out that could touch this line and has not been reviewed by hand."""
+    """What the pack leaves out that could touch this very line and has not been reviewed by hand.
+
+    What is left out of every answer alike (another agency's law) has no `when`: it is printed with each.
+    """
     for omission in omits:
         if facts.flag(f"reviewed.{omission.id}"):
             continue
-        if omission.when is None or evaluate(omission.when, facts, shelf.tables).verdict is not Verdict.FALSE:
+        if omission.when is not None and evaluate(omission.when, facts, shelf.tables).verdict is not Verdict.FALSE:
             yield omission
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from typing import Annotated, Literal
+from functools import cached_property, lru_cache
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
@@ -64,7 +64,74 @@ class Reading(Value):
             except re.error as error:
                 msg = f"{self.fact}: {text!r} is not a regular expression: {error}"
                 raise ValueError(msg) from error
+        _ = self.stems  # worked out once, and kept with the compiled pack
         return self
+
+    @cached_property
+    def stems(self) -> tuple[str, ...] | None:
+        """Letters one of which must occur before any of `words` can match; None where that cannot be told.
+
+        Most readings have nothing to say of most texts; this tells so without compiling an expression.
+        """
+        found = [stems_of(w) for w in self.words]
+        return None if any(f is None for f in found) else tuple({s for f in found for s in f or ()})
+
+
+_LITERAL = re.compile(r"(?:[A-Za-z0-9 ,;&/'’\-]|\\[-.,/&'])+")
+_SHORTEST = 3
+
+
+def stems_of(expression: str) -> tuple[str, ...] | None:
+    """The literal beginnings, in lower case, that every match of an expression must contain; None where unclear."""
+    parts = _alternatives(expression)
+    if len(parts) > 1:
+        found = [stems_of(p) for p in parts]
+        return None if any(f is None for f in found) else tuple(s for f in found for s in f or ())
+    if expression.startswith("(?:"):
+        end = _closing(expression)
+        optional = expression[end + 1 : end + 2] in {"?", "*", "{"}
+        return None if optional or end < 0 else stems_of(expression[3:end])
+    literal = _LITERAL.match(expression)
+    text = literal.group(0) if literal else ""
+    if expression[len(text) : len(text) + 1] in {"?", "*", "{"}:
+        text = text[:-2] if text[-2:-1] == "\\" else text[:-1]
+    text = text.replace("\\", "").lower()
+    return (text,) if len(text) >= _SHORTEST else None
+
+
+def _alternatives(expression: str) -> list[str]:
+    """The parts between bars that stand in no bracket."""
+    parts, depth, start, at = [], 0, 0, 0
+    while at < len(expression):
+        letter = expression[at]
+        if letter == "\\":
+            at += 1
+        elif letter in "([":
+            depth += 1
+        elif letter in ")]":
+            depth -= 1
+        elif letter == "|" and depth == 0:
+            parts.append(expression[start:at])
+            start = at + 1
+        at += 1
+    return [*parts, expression[start:]]
+
+
+def _closing(expression: str) -> int:
+    """Where the bracket that opens an expression closes, or -1."""
+    depth, at = 0, 0
+    while at < len(expression):
+        letter = expression[at]
+        if letter == "\\":
+            at += 1
+        elif letter == "(":
+            depth += 1
+        elif letter == ")":
+            depth -= 1
+            if depth == 0:
+                return at
+        at += 1
+    return -1
 
 
 def read(transaction: Transaction, line: int, readings: Iterable[Reading]) -> dict[str, Fact]:
@@ -72,8 +139,11 @@ def read(transaction: Transaction, line: int, readings: Iterable[Reading]) -> di
     found: dict[str, Fact] = {}
     fallback: dict[str, Fact] = {}
     disputed: set[str] = set()
+    texts = _Texts(transaction, line)
     for reading in readings:
-        fact = _one(reading, transaction, line)
+        if reading.activities and transaction.activity.value not in reading.activities:
+            continue
+        fact = _one(reading, texts)
         if fact is None:
             continue
         kept = fallback if fact.evidence.startswith(_SILENT) else found
@@ -86,16 +156,14 @@ def read(transaction: Transaction, line: int, readings: Iterable[Reading]) -> di
 _SILENT = "no such words in"
 
 
-def _one(reading: Reading, transaction: Transaction, line: int) -> Fact | None:
-    if reading.activities and transaction.activity.value not in reading.activities:
-        return None
-    seen = False
-    for place, text in _texts(reading.where, transaction, line):
-        seen = True
-        match = _pattern(reading.words).search(text)
-        if match and not (reading.never and _pattern(reading.never).search(text)):
-            return Fact(_set(reading.value), f"read in {place}: “{match.group(0)}”", assumed=True)
-    if seen and reading.otherwise is not None:
+def _one(reading: Reading, texts: _Texts) -> Fact | None:
+    told = texts.at(reading.where)
+    if reading.stems is None or any(stem in told.lower for stem in reading.stems):
+        for place, text in told.parts:
+            match = _pattern(reading.words).search(text)
+            if match and not (reading.never and _pattern(reading.never).search(text)):
+                return Fact(_set(reading.value), f"read in {place}: “{match.group(0)}”", assumed=True)
+    if told.parts and reading.otherwise is not None:
         return Fact(_set(reading.otherwise), f"{_SILENT} {', '.join(reading.where)}", assumed=True)
     return None
 
@@ -109,10 +177,23 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + "|".join(f"(?:{w})" for w in words) + r")(?!\w)", re.IGNORECASE)
 
 
-def _texts(where: Iterable[Where], transaction: Transaction, line: int) -> Iterator[tuple[str, str]]:
-    for name in where:
-        for text in _in(name, transaction, line):
-            yield name.replace("_", " "), text
+class _Told(NamedTuple):
+    parts: tuple[tuple[str, str], ...]
+    lower: str
+
+
+class _Texts:
+    """A line's texts by where they stand, gathered once."""
+
+    def __init__(self, transaction: Transaction, line: int) -> None:
+        self._transaction, self._line = transaction, line
+        self._kept: dict[tuple[Where, ...], _Told] = {}
+
+    def at(self, where: tuple[Where, ...]) -> _Told:
+        if where not in self._kept:
+            parts = tuple((n.replace("_", " "), t) for n in where for t in _in(n, self._transaction, self._line))
+            self._kept[where] = _Told(parts, "\n".join(t for _, t in parts).lower())
+        return self._kept[where]
 
 
 def _in(name: Where, transaction: Transaction, line: int) -> Iterator[str]:
