@@ -15,7 +15,7 @@ from enduse.rules.tables import Tables
 from enduse.shelf import OURS, pack_files
 
 PACK = read_pack(pack_files(OURS / "us_ear"))
-PARTS = ("us.ear.736-4", "us.ear.744-", "us.ear.748-", "us.ear.758-", "us.ear.762-", "us.ear.764-")
+PARTS = ("us.ear.736-4", "us.ear.744-", "us.ear.748-", "us.ear.750-", "us.ear.758-", "us.ear.762-", "us.ear.764-")
 RULES = [r for r in PACK.rules if r.id.startswith(PARTS)]
 LATEST = PACK.info.as_reviewed_on
 
