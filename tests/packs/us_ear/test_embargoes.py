@@ -140,3 +140,8 @@ def test_an_ofac_licence_is_enough_for_iran() -> None:
 def test_an_arms_embargo_adds_to_the_chart() -> None:
     """UN controls: firearms to Lebanon."""
     assert "UN" in answer(order("0A501.a", "LB")).reasons
+
+
+def test_an_older_day_is_decided_under_the_earliest_edition() -> None:
+    """Before the pack's first edition nothing becomes free for want of a text."""
+    assert outcome(order("EAR99", "CU"), date(2024, 6, 1)) == REQUIRED

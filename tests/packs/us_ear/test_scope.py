@@ -74,6 +74,8 @@ def test_commodities_are_never_published() -> None:
         ("naturalised US citizen", NLR),
         ("visiting engineer on a work visa", REQUIRED),
         ("green card applicant on an H-1B visa", REQUIRED),
+        ("lawful permanent resident of Australia", REQUIRED),
+        ("engineer granted asylum in Germany", REQUIRED),
     ],
 )
 def test_status_of_the_recipient(words: str, expected: str) -> None:
@@ -89,6 +91,12 @@ def test_the_most_recent_citizenship_decides() -> None:
     assert outcome(released("3E001", "IR", party=two)) == OPEN
 
 
+def test_a_later_residence_is_read_from_words() -> None:
+    """An Iranian national who is a permanent resident of Canada counts as Canadian."""
+    party = {"description": "Iranian national who is a permanent resident of Canada"}
+    assert outcome(released("3E001", "IR", party=party)) == NLR
+
+
 def test_a_commodity_is_not_released() -> None:
     """Letting a foreign colleague use a machine releases nothing."""
     assert outcome(released("2B001.b.2", "CN", item={"kind": "commodity"})) == NLR
@@ -102,12 +110,22 @@ def test_a_service_alone_is_no_item() -> None:
     assert outcome(order(None, "CN", activity="service", item={"kind": "service"}, facts=facts)) == OPEN
 
 
-@pytest.mark.parametrize("extra", [{"transfer.stored_in_d5": True}, {"transfer.keys_released": True}, {}])
-def test_end_to_end_encryption(extra: dict[str, bool]) -> None:
-    """Encrypted end to end it is no export, unless stored in a D:5 country or sent with its keys."""
-    facts = {"transfer.encrypted_end_to_end": True, **extra}
+@pytest.mark.parametrize(
+    ("to", "extra"),
+    [
+        ("IE", {}),
+        ("IE", {"transfer.stored_in_d5": True}),
+        ("IE", {"transfer.keys_released": True}),
+        ("IE", {"transfer.only_stored_or_in_transit": False}),
+        ("CN", {}),
+    ],
+)
+def test_end_to_end_encryption(to: str, extra: dict[str, bool]) -> None:
+    """Stored encrypted in Ireland it is no export; stored in China, sent with its keys or read there it is."""
+    facts = {"transfer.encrypted_end_to_end": True, "transfer.only_stored_or_in_transit": True, **extra}
     item = {"serves": "3A001.a.7"}
-    assert outcome(order("3E001", "CN", item=item, facts=facts)) == (REQUIRED if extra else NLR)
+    free = outcome(order("3E001", to, item=item, facts=facts)) == NLR
+    assert free is (to == "IE" and not extra)
 
 
 def test_a_foreign_item_is_not_us_origin_by_default() -> None:

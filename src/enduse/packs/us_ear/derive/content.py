@@ -53,6 +53,8 @@ def derive(asked: Question) -> Mapping[str, Fact]:
     found.update(_zero_threshold(asked))
     found.update(_transit(asked))
     found.update(_medicine(asked))
+    found.update(_price(asked))
+    found.update(_agency(asked))
     return found
 
 
@@ -186,6 +188,23 @@ def _chip_tool(own: str, codes: Iterable[str | None], place: str, tables: Tables
 
 def _in(place: str, tables: Tables, *groups: str) -> bool:
     return any(place in tables.members(f"@country_groups:{g}") for g in groups)
+
+
+def _price(asked: Question) -> Iterator[tuple[str, Fact]]:
+    """What one unit costs, as far as the line says; a line without a quantity bounds it from above."""
+    row = asked.transaction.lines[asked.line - 1]
+    if row.value is None or row.value.currency != "USD":
+        return
+    count = row.quantity.amount if row.quantity else None
+    price = row.value.amount / count if count else Range(_NONE, row.value.amount)
+    yield "item.unit_wholesale_price", Fact(price, "the line's value and quantity", assumed=True)
+
+
+def _agency(asked: Question) -> Iterator[tuple[str, Fact]]:
+    """An item with a munitions-list code and none of the commerce list is the State Department's."""
+    codes = asked.transaction.lines[asked.line - 1].item.codes
+    if codes.get("us_usml") and not codes.get("us_ccl"):
+        yield "item.other_agency", Fact(True, f"item.codes.us_usml: {codes['us_usml']}")
 
 
 def _medicine(asked: Question) -> Iterator[tuple[str, Fact]]:

@@ -99,7 +99,8 @@ def _recipient_country(asked: Question) -> Fact | None:
 
 
 _LATER = re.compile(
-    r"(?:permanent(?:ly)? residen(?:t|ce|cy)(?: status)?|citizen(?:ship)?|naturali[sz]ed) (?:of|in) (?:the )?([A-Z][\w .'-]*)"
+    r"(?:permanent(?:ly)? residen(?:t|ce|cy)(?: status)?|citizen(?:ship)?|naturali[sz]ed) (?:of|in) "
+    r"(?:the )?([A-Z][\w .'-]*)"
 )
 _BORN = re.compile(r"\b(?:national|citizen(?:ship)? of .* who|born|who (?:is|has|became)|now|since|later|dual)\b")
 _ALIASES = {
