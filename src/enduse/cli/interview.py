@@ -49,7 +49,7 @@ def ask(transaction: Transaction, desk: Desk, path: Path, *, as_of: date, by: st
 
 def _put(asked: Asked) -> str:
     """Show one question with why it matters and where it leads; give the raw answer."""
-    click.echo(f"{TO_DO.get(asked.point.kind, asked.point.kind)}: {asked.kind.question}", err=True)
+    click.echo(f"{TO_DO.get(asked.point.kind, asked.point.kind).rstrip(':')}: {asked.kind.question}", err=True)
     if asked.point.kind == "confirm":
         click.echo(f"  assumed: {asked.point.says}", err=True)
     if asked.point.cites:

@@ -23,11 +23,10 @@ UNASKED = Listings()
 
 def determine(transaction: Transaction, pack: RulePack, *, as_of: date, listings: Listings = UNASKED) -> Determination:
     """What this jurisdiction says of every line on that day, given what screening found."""
-    shelf = pack.at(as_of)
-    lines = tuple(
-        answer_line(pack, shelf, facts_of(transaction, n, pack, shelf, listings=listings), n)
-        for n in range(1, len(transaction.lines) + 1)
-    )
+    shelf = pack.at(max(as_of, pack.info.covers_from))  # older days: the earliest edition held
+    numbers = range(1, len(transaction.lines) + 1)
+    known = [facts_of(transaction, n, pack, shelf, listings=listings) for n in numbers]
+    lines = tuple(answer_line(pack, shelf, facts, n) for n, facts in zip(numbers, known, strict=True))
     return Determination(
         jurisdiction=pack.info.jurisdiction,
         pack=pack.info.id,
@@ -38,7 +37,7 @@ def determine(transaction: Transaction, pack: RulePack, *, as_of: date, listings
         lines=lines,
         covers=pack.info.covers,
         omits=tuple(o.says for o in pack.info.omits),
-        notes=tuple(_notes(pack, shelf, as_of)),
+        notes=(*_editions(pack, as_of), *_dormant(shelf, known)),
     )
 
 
@@ -125,22 +124,26 @@ def _open_requirement(pack: RulePack, error: Exception) -> Finding:
 
 
 def _finding(live: Live, facts: Facts, shelf: Shelf) -> Finding:
-    """What one rule says; of a rule none of whose facts is known, it is the same every time and kept."""
+    """What one rule says; the same facts give the same finding, so the last few are kept with the day's rules."""
     kept = shelf.kept.get(id(live.version))
     if kept is None or kept.text is not live.version:
-        kept = shelf.kept[id(live.version)] = Kept(live.version, _asked_by(live.version), _said(live))
-    silent = not facts.knows_any(kept.facts)
-    if silent and kept.silent is not None:
-        return kept.silent
-    step = _step(live.version, facts, shelf)
-    finding = _with_step(kept.said, step)
-    if silent:
-        shelf.kept[id(live.version)] = kept._replace(silent=finding)
-    return finding
+        kept = shelf.kept[id(live.version)] = Kept(live.version, _asked_by(live.version), _said(live), {})
+    told = facts.told(kept.facts)
+    found = kept.found.get(told) if told is not None else None
+    if found is None:
+        found = _with_step(kept.said, _step(live.version, facts, shelf))
+        if told is not None:
+            if len(kept.found) >= _KEPT:
+                kept.found.clear()
+            kept.found[told] = found
+    return found
 
 
-def _asked_by(version: RuleVersion) -> frozenset[str]:
-    return frozenset(t.fact for t in leaves(version.when))
+_KEPT = 24
+
+
+def _asked_by(version: RuleVersion) -> tuple[str, ...]:
+    return tuple(sorted({t.fact for t in leaves(version.when)}))
 
 
 def _said(live: Live) -> Mapping[str, object]:
@@ -226,11 +229,16 @@ def _omitted(omits: Iterable[Omission], facts: Facts, shelf: Shelf) -> Iterable[
             yield omission
 
 
-def _notes(pack: RulePack, shelf: Shelf, as_of: date) -> Iterable[str]:
+def _editions(pack: RulePack, as_of: date) -> Iterable[str]:
     info = pack.info
     if as_of < info.covers_from:
         yield f"Decided under the earliest edition held, of {info.covers_from}; the law of {as_of} may have differed."
     if as_of >= info.stale_after:
         yield f"The pack was last reviewed on {info.as_reviewed_on}; changes since then are not in it."
+
+
+def _dormant(shelf: Shelf, known: Iterable[Facts]) -> Iterable[str]:
+    """Texts printed but not applied on this day, where they would have spoken of a line."""
     for live in shelf.dormant:
-        yield f"{live.title}: {live.version.status.replace('_', ' ')} on this day ({live.version.cites[0]})."
+        if any(_step(live.version, facts, shelf).firm is Verdict.TRUE for facts in known):
+            yield f"{live.title}: {live.version.status.replace('_', ' ')} on this day ({live.version.cites[0]})."

@@ -44,9 +44,9 @@ def _points(found: tuple[Determination, ...], watched: Watched) -> Iterator[Open
     for determination in found:
         for answer in determination.lines:
             for a in answer.assuming:
-                yield OpenPoint(kind="confirm", says=f"that {a.says}", fact=a.fact, line=a.line, cites=a.cites)
+                yield OpenPoint(kind="confirm", says=a.says, fact=a.fact, line=a.line, cites=a.cites)
             for omission in answer.omitted:
-                says = f"by hand what is not modelled: {omission.says}"
+                says = omission.says
                 fact = f"reviewed.{omission.id}"
                 yield OpenPoint(kind="review", says=says, fact=fact, line=answer.line, cites=omission.cites)
         yield from (OpenPoint(kind="review", says=note) for note in determination.notes if "last reviewed" in note)

@@ -75,8 +75,9 @@ def _resting(field: Field, verdicts: Verdicts, outcome: Outcome) -> Iterator[Fin
     kept = tuple(f for f in asked if _could_worsen(f, outcome))
     yield from kept
     yield from (f for f in asked if not _could_worsen(f, outcome) and standing(f, field, verdicts) is TRUE)
+    serving = _serving((*field.subject, *kept), field, verdicts)
     for excuse in field.excuses:
-        if verdicts[excuse.rule] is TRUE and _serves(excuse, (*field.subject, *kept), field, verdicts):
+        if verdicts[excuse.rule] is TRUE and excuse.rule in serving:
             yield excuse
             yield from field.shut[excuse.rule]
 
@@ -87,9 +88,9 @@ def _could_worsen(finding: Finding, outcome: Outcome) -> bool:
     return outcome.strictness < worst.strictness
 
 
-def _serves(excuse: Finding, asked: Iterable[Finding], field: Field, verdicts: Verdicts) -> bool:
-    """Is there a finding among these that this exception is needed for?"""
-    return any(excuse in field.lifted[f.rule] and verdicts[f.rule] is not FALSE for f in asked)
+def _serving(asked: Iterable[Finding], field: Field, verdicts: Verdicts) -> frozenset[str]:
+    """The exceptions that one of these findings needs."""
+    return frozenset(e.rule for f in asked if verdicts[f.rule] is not FALSE for e in field.lifted[f.rule])
 
 
 class _Open(NamedTuple):
@@ -151,8 +152,9 @@ def _undecided(field: Field, verdicts: Verdicts, outcome: Outcome) -> Iterator[t
     if outcome.strictness < Outcome.UNDETERMINED.strictness:
         return
     yield from ((e, True) for e in _reachable(asked, field, verdicts, outcome))
+    serving = _serving((*field.subject, *asked), field, verdicts)
     for excuse in field.excuses:
-        if _serves(excuse, (*field.subject, *asked), field, verdicts):
+        if excuse.rule in serving:
             yield from ((b, verdicts[excuse.rule] is UNKNOWN) for b in field.shut[excuse.rule])
 
 

@@ -43,27 +43,41 @@ class Field(NamedTuple):
             by[finding.effect].append(finding)
         subject, prohibits, requires = by[Effect.SUBJECT], by[Effect.PROHIBITS], by[Effect.REQUIRES]
         excuses, bars = by[Effect.EXCUSES], by[Effect.BARS]
-        lifted = {f.rule: tuple(e for e in excuses if lifts(e, f)) for f in (*subject, *prohibits, *requires)}
-        shut = {e.rule: tuple(b for b in bars if aimed(b.blocks, e)) for e in excuses}
+        scoping, lifting, blocking = _Aims(), _Aims(), _Aims()
+        for excuse in excuses:
+            scoping.add(excuse, _of_scope(excuse.lifts))
+            lifting.add(excuse, _of_grounds(excuse.lifts))
+        for bar in bars:
+            blocking.add(bar, bar.blocks)
+        lifted = {f.rule: scoping.at(f) for f in subject}
+        lifted |= {f.rule: lifting.at(f) for f in (*prohibits, *requires)}
+        shut = {e.rule: blocking.at(e) for e in excuses}
         kept = (tuple(subject), tuple(prohibits), tuple(requires), tuple(excuses), tuple(bars))
         return cls(*kept, unscoped, lifted, shut)
 
 
-def aimed(names: tuple[str, ...], finding: Finding) -> bool:
-    """Does one of these names (of `lifts` or `blocks`) mean this finding?"""
-    return _aimed(names, finding.rule, finding.reason, finding.authorisation)
+class _Aims:
+    """Findings by the names they aim at (in `lifts` or `blocks`), so that each target finds its own at once."""
 
+    def __init__(self) -> None:
+        self._named: dict[str, list[Finding]] = {}
+        self._place: dict[str, int] = {}
 
-def lifts(excuse: Finding, finding: Finding) -> bool:
-    """Is this exception aimed at this requirement, prohibition or ground of jurisdiction?"""
-    names = _of_scope(excuse.lifts) if finding.effect is Effect.SUBJECT else _of_grounds(excuse.lifts)
-    return aimed(names, finding)
+    def add(self, finding: Finding, names: tuple[str, ...]) -> None:
+        """Take a finding in, under each name it aims at."""
+        self._place[finding.rule] = len(self._place)
+        for name in names:
+            self._named.setdefault(name, []).append(finding)
 
-
-@lru_cache(maxsize=1 << 16)
-def _aimed(names: tuple[str, ...], rule: str, reason: str | None, authorisation: str | None) -> bool:
-    own = {rule, reason, authorisation, "*"}
-    return any(n in own or (n.endswith(".") and rule.startswith(n)) for n in names)
+    def at(self, target: Finding) -> tuple[Finding, ...]:
+        """Those that mean this finding: by `*`, its reason, its authorisation, its rule or that rule's beginning."""
+        parts = target.rule.split(".")
+        beginnings = (".".join(parts[:n]) + "." for n in range(1, len(parts)))
+        names = ("*", target.reason, target.authorisation, target.rule, *beginnings)
+        found = {f.rule: f for n in names if n in self._named for f in self._named[n]}
+        return (
+            tuple(sorted(found.values(), key=lambda f: self._place[f.rule])) if len(found) > 1 else (*found.values(),)
+        )
 
 
 @lru_cache(maxsize=4096)

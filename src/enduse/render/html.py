@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from enduse.model.determination import Decision, Determination, LineAnswer, Outcome, ReliefState
+from enduse.model.determination import Decision, Determination, LineAnswer, OpenPoint, Outcome, ReliefState
 from enduse.model.finding import Finding, Step
 from enduse.model.law import Citation
 from enduse.render.words import MARK, OUTCOME, TO_DO, advice, deciding, headline, jurisdiction, subject
@@ -56,7 +56,8 @@ def decision_page(decision: Decision) -> str:
         f"<title>{name}: {escape(headline(decision))}</title><style>{_STYLE}</style></head><body><main>"
         f"<h1>{name}, decided for {day}</h1><p>{escape(subject(decision.transaction))}</p>"
         f'<p class="banner {decision.clearance.value}">{escape(headline(decision))}</p>'
-        f"{''.join(_determination(d) for d in decision.determinations)}{_todo(decision)}{_basis(decision)}"
+        f"{''.join(_determination(d) for d in decision.determinations)}"
+        f"{_todo(decision)}{_papers(decision)}{_basis(decision)}"
         "</main></body></html>\n"
     )
 
@@ -94,7 +95,6 @@ def _answer(answer: LineAnswer, *, many: bool) -> str:
     if answer.assuming:
         count = len(answer.assuming)
         parts.append(f"<p>It rests on {count} assumption{'' if count == 1 else 's'}, under “Confirm” below.</p>")
-    parts.append(_list(f"{escape(f.says)} {_cites(f.cites)}" for f in advice(answer)))
     return "".join(parts)
 
 
@@ -119,11 +119,26 @@ def _step(step: Step) -> str:
 def _todo(decision: Decision) -> str:
     if not decision.open_points:
         return ""
-    rows = "".join(
-        f"<li><b>{escape(TO_DO.get(p.kind, p.kind))}</b>: {escape(p.says)} {_cites(p.cites[:4])}</li>"
-        for p in decision.open_points
+    rows = [_point(p) for p in decision.open_points if p.kind not in {"confirm", "review"}]
+    for kind, head in (("confirm", "Confirm, each by somebody who can know it:"), ("review", "Check by hand:")):
+        inner = [f"{escape(p.says)} {_cites(p.cites[:4])}" for p in decision.open_points if p.kind == kind]
+        if inner:
+            rows.append(f"<b>{head}</b>{_list(inner)}")
+    return f"<section><h2>What to do next</h2><ol>{''.join(f'<li>{r}</li>' for r in rows)}</ol></section>"
+
+
+def _point(point: OpenPoint) -> str:
+    return f"<b>{escape(TO_DO.get(point.kind, point.kind))}</b> {escape(point.says)} {_cites(point.cites[:4])}"
+
+
+def _papers(decision: Decision) -> str:
+    rows = dict.fromkeys(
+        f"<b>{escape(f.title)}</b>: {escape(f.says)} {_cites(f.cites)}{_list(map(escape, f.conditions))}"
+        for d in decision.determinations
+        for a in d.lines
+        for f in advice(a)
     )
-    return f"<section><h2>What to do next</h2><ol>{rows}</ol></section>"
+    return f"<section><h2>What to prepare and keep</h2>{_list(rows)}</section>" if rows else ""
 
 
 def _basis(decision: Decision) -> str:

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from enduse.model.determination import Clearance, Decision, Determination, LineAnswer, Outcome, ReliefState
+from enduse.model.determination import Clearance, Decision, Determination, LineAnswer, OpenPoint, Outcome, ReliefState
 from enduse.model.finding import Finding
 from enduse.render.words import OUTCOME, TO_DO, advice, cited, deciding, headline, jurisdiction, steps, subject
 
@@ -43,16 +43,57 @@ def _decision(decision: Decision, sheet: Sheet) -> Iterator[str]:
     yield ""
     for determination in decision.determinations:
         yield from _determination(determination, sheet)
-    if decision.open_points:
-        yield _title("What to do next", sheet)
-        for number, point in enumerate(decision.open_points, start=1):
-            where = f" (line {point.line})" if point.line and len(decision.determinations[0].lines) > 1 else ""
-            says = f"{TO_DO.get(point.kind, point.kind)}{where}: {point.says}"
-            yield from _wrapped(f"{number:>2}. {says}", sheet, 4)
-            if point.cites:
-                yield from _wrapped("; ".join(str(c) for c in point.cites[:4]), sheet, 4, 4)
-        yield ""
+    yield from _to_do(decision, sheet)
+    yield from _papers(decision, sheet)
     yield from _basis(decision, sheet)
+
+
+def _to_do(decision: Decision, sheet: Sheet) -> Iterator[str]:
+    """What stands between the order and a yes, in order: what must be done one by one, what is confirmed in a row."""
+    if not decision.open_points:
+        return
+    yield _title("What to do next", sheet)
+    alone = [p for p in decision.open_points if p.kind not in {"confirm", "review"}]
+    for number, point in enumerate(alone, start=1):
+        yield from _wrapped(
+            f"{number:>2}. {TO_DO.get(point.kind, point.kind)} {point.says}{_at(point, decision)}", sheet, 4
+        )
+        yield from _cites(point, sheet)
+    number = len(alone)
+    for kind, head in (("confirm", "Confirm, each by somebody who can know it:"), ("review", "Check by hand:")):
+        rows = [p for p in decision.open_points if p.kind == kind]
+        if rows:
+            number += 1
+            yield from _wrapped(f"{number:>2}. {head}", sheet, 4)
+            for point in rows:
+                yield from _wrapped(f"- {point.says}{_at(point, decision)}", sheet, 6, 4)
+                if sheet.trace:
+                    yield from _cites(point, sheet)
+    yield ""
+
+
+def _at(point: OpenPoint, decision: Decision) -> str:
+    return f" (line {point.line})" if point.line and len(decision.transaction.lines) > 1 else ""
+
+
+def _cites(point: OpenPoint, sheet: Sheet) -> Iterator[str]:
+    if point.cites:
+        yield from _wrapped("; ".join(str(c) for c in point.cites[:4]), sheet, 6, 6)
+
+
+def _papers(decision: Decision, sheet: Sheet) -> Iterator[str]:
+    """What the law says to prepare, declare and keep; in full with the trace."""
+    rows = dict.fromkeys(
+        (f.title, f.says, cited(f), f.conditions) for d in decision.determinations for a in d.lines for f in advice(a)
+    )
+    if not rows:
+        return
+    yield _title("What to prepare and keep", sheet)
+    for title, says, cites, conditions in rows:
+        yield from _wrapped(f"- {says if sheet.trace else title}  [{cites}]", sheet, 4, 2)
+        if sheet.trace:
+            yield from (line for c in conditions for line in _wrapped(f"- {c}", sheet, 6, 4))
+    yield ""
 
 
 def _determination(determination: Determination, sheet: Sheet) -> Iterator[str]:
@@ -85,9 +126,6 @@ def _answer(answer: LineAnswer, sheet: Sheet, *, many: bool) -> Iterator[str]:
         for q in missing:
             leads = " or ".join(OUTCOME[o].lower() for o in q.leads_to)
             yield from _wrapped(f"- {q.ask}  (then: {leads})", sheet, 6, 4)
-    for finding in advice(answer):
-        yield from _wrapped(f"Also: {finding.says}  [{cited(finding)}]", sheet, 6, 2)
-        yield from (line for c in finding.conditions for line in _wrapped(f"- {c}", sheet, 6, 4))
 
 
 def _finding(finding: Finding, sheet: Sheet) -> Iterator[str]:

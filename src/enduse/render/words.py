@@ -30,11 +30,11 @@ MARK: Mapping[Verdict, str] = {Verdict.TRUE: "yes", Verdict.FALSE: "no", Verdict
 
 TO_DO: Mapping[str, str] = {
     "apply": "Apply",
-    "answer": "Answer",
+    "answer": "Answer:",
     "screen": "Screen",
-    "judge": "Judge",
+    "judge": "Judge whether",
     "confirm": "Confirm",
-    "review": "Review",
+    "review": "Check by hand:",
     "risk": "Look into",
 }
 
