@@ -13,7 +13,7 @@ from enduse.assess.geography import read_places
 from enduse.assess.knowledge import Knowledge, knowledge_of
 from enduse.assess.passages import Passage, passages
 from enduse.assess.profile import Profile, probability
-from enduse.assess.signs import Sign, read_signs
+from enduse.assess.signs import Sign, read_signs, tempered
 from enduse.assess.structure import read_structure
 from enduse.assess.weigh import weigh
 from enduse.assess.who import read_who
@@ -53,6 +53,7 @@ def assess(
         *read_who(transaction, know, shelf.tables),
         *read_structure(transaction, shelf.tables, listings, history or (), as_of),
     )
+    signs = tuple(tempered(signs, texts, know))
     facts = _facts(transaction, pack, signs)
     found = list(_indicators(pack, shelf, facts, signs, profile))
     weighed = weigh(found, profile)

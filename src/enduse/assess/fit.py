@@ -8,7 +8,7 @@ from typing import NamedTuple
 from enduse.assess.knowledge import Knowledge
 from enduse.assess.passages import Passage, names_business, part_of, passages
 from enduse.assess.signs import ALARM, EASE, Sign
-from enduse.assess.words import tokens
+from enduse.assess.words import Match, tokens
 from enduse.model.assessment import Plausibility, Uses
 from enduse.model.transaction import Transaction
 
@@ -79,7 +79,16 @@ def _item_sectors(items: Iterable[Passage], families: Iterable[str], know: Knowl
 
 
 def _sectors(texts: Iterable[str], know: Knowledge) -> frozenset[str]:
-    return frozenset(m.key for t in texts for m in know.sectors.find(t) if not m.denied)
+    return frozenset(m.key for t in texts for m in _whole(know.sectors.find(t)) if not m.denied)
+
+
+def _whole(matches: Iterable[Match]) -> Iterator[Match]:
+    """Matches that are not part of a longer one: a driving school is no school."""
+    listed = tuple(matches)
+    for m in listed:
+        longer = (o for o in listed if o.last - o.first > m.last - m.first)
+        if not any(o.first <= m.first and m.last <= o.last for o in longer):
+            yield m
 
 
 def _compare(

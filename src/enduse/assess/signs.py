@@ -68,6 +68,35 @@ def _denials(text: Passage, matches: Iterable[Match]) -> Iterator[Sign]:
             yield Sign("ok_denial" if after & _TROUBLE else "denial", text.where, said)
 
 
+_SILENT = frozenset({"generic_party", "use_vague", "use_absent", "dual_use", "tone_bad", "quantity_size", "hub", "denial"})
+_DETAIL = frozenset({"ok_operator", "ok_specific_use", "ok_fit", "ok_maker"})
+
+
+def tempered(signs: Iterable[Sign], texts: Iterable[Passage], know: Knowledge) -> Iterator[Sign]:
+    """Signs in the light of each other.
+
+    Detail reassures only where nothing in the same text alarms ("flat" is detail too); a vague word in a statement that
+    is otherwise specific says less.
+    """
+    listed = tuple(signs)
+    alarmed = {s.where for s in listed if know.polarity.get(s.name, 0) > 0 and s.name not in _SILENT}
+    misfit_use = any(s.name == "misfit_use" for s in listed)
+    silent = any(s.name == "use_absent" for s in listed)
+    specific = any(s.name == "ok_specific_use" and s.strength > _SOME for s in listed)
+    for sign in listed:
+        if sign.name in _DETAIL and (sign.where in alarmed or (sign.name == "ok_specific_use" and misfit_use)):
+            yield sign._replace(strength=0.25 * sign.strength)
+        elif sign.name == "use_vague" and silent:
+            continue
+        elif sign.name == "use_vague" and specific:
+            yield sign._replace(strength=0.35 * sign.strength)
+        else:
+            yield sign
+
+
+_SOME = 0.5
+
+
 def _strength(kind: str, side: int, match: Match) -> float:
     if match.key.startswith("tone_") or kind not in PARTS:
         return 1.0

@@ -45,8 +45,9 @@ _DOMAIN = re.compile(r"(?:@|\bwww\.|\b)([\w-]+(?:\.[\w-]+)*\.([a-z]{2,}))\b", re
 def read_who(transaction: Transaction, know: Knowledge, tables: Tables) -> tuple[Sign, ...]:
     """Payers and receivers that are none of the parties; telephone codes and domains of places that are nobody's home."""
     ours = _ours(transaction, know)
-    told = [t for t in passages(transaction) if t.kind in TOLD]
-    return (*_payers(told, ours), *_receivers(told, ours, know), *_calls(told, transaction, tables))
+    texts = passages(transaction)
+    told = [t for t in texts if t.kind in TOLD]
+    return (*_payers(told, ours), *_receivers(told, ours, know), *_calls(texts, transaction, tables))
 
 
 def _ours(transaction: Transaction, know: Knowledge) -> frozenset[str]:
@@ -93,6 +94,8 @@ def _calls(told: Iterable[Passage], transaction: Transaction, tables: Tables) ->
     home = {p[:2] for p in (transaction.destination, *(q.country for q in transaction.parties)) if p}
     embargo = tables.members("@concern:embargo")
     for text in told:
+        if text.kind == "item":
+            continue
         for place, said in _marks(text.text, tables):
             if place not in home:
                 yield Sign("embargo_link" if place in embargo else "contactelsewhere", text.where, said)
