@@ -14,7 +14,7 @@ from enduse.model.verdict import Verdict
 OUTCOME: Mapping[Outcome, str] = {
     Outcome.NOT_SUBJECT: "These rules do not apply",
     Outcome.NO_LICENCE_REQUIRED: "No licence is required",
-    Outcome.EXCEPTION_AVAILABLE: "No licence application is needed: an exception or general licence can be used",
+    Outcome.EXCEPTION_AVAILABLE: "An exception or general licence answers what would need a licence",
     Outcome.UNDETERMINED: "It cannot be said yet",
     Outcome.LICENCE_REQUIRED: "A licence is required",
     Outcome.PROHIBITED: "It is prohibited",
@@ -76,12 +76,11 @@ def jurisdiction(determination: Determination) -> str:
 
 def deciding(answer: LineAnswer) -> tuple[Finding, ...]:
     """The findings a reader needs to follow the outcome: what holds or is open, and bears on it."""
-    return tuple(
-        f for f in answer.findings if f.verdict is not Verdict.FALSE and f.effect in _BEARING and _used(f, answer)
-    )
+    told = [f for f in answer.findings if f.verdict is not Verdict.FALSE and f.effect in _BEARING and _used(f, answer)]
+    return tuple(sorted(told, key=lambda f: _BEARING.index(f.effect)))
 
 
-_BEARING = {Effect.SUBJECT, Effect.PROHIBITS, Effect.REQUIRES, Effect.EXCUSES, Effect.BARS}
+_BEARING = (Effect.SUBJECT, Effect.PROHIBITS, Effect.REQUIRES, Effect.EXCUSES, Effect.BARS)
 
 
 def _used(finding: Finding, answer: LineAnswer) -> bool:
@@ -93,10 +92,9 @@ def _used(finding: Finding, answer: LineAnswer) -> bool:
 
 
 def advice(answer: LineAnswer) -> tuple[Finding, ...]:
-    """What else the rules say to do or to heed: papers, records, warnings."""
-    return tuple(
-        f for f in answer.findings if f.verdict is Verdict.TRUE and f.effect in {Effect.DESCRIBES, Effect.FLAGS}
-    )
+    """What else the rules say to do or to heed: papers, records, warnings; of a licence only where one is needed."""
+    told = (f for f in answer.findings if f.verdict is Verdict.TRUE and f.effect in {Effect.DESCRIBES, Effect.FLAGS})
+    return tuple(f for f in told if f.reason != "licence" or answer.outcome is Outcome.LICENCE_REQUIRED)
 
 
 def cited(finding: Finding) -> str:
