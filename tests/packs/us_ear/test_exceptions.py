@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from enduse.determine.answer import determine
 from enduse.model.determination import Outcome
 from enduse.shelf import open_pack
 from exceptions_case import answer, available, order, outcome, standing
@@ -190,7 +189,11 @@ def test_each_reason_must_be_lifted_by_itself() -> None:
 
 
 def test_the_january_2025_exceptions_are_printed_as_not_enforced() -> None:
-    """From 13 May 2025 AIA, ACM and LPP are dormant: never available, and named among the notes."""
-    said = determine(order("3A090.a", "JP"), open_pack("us_ear"), as_of=date(2026, 9, 1))
-    assert sum("not enforced" in n for n in said.notes) >= 3
-    assert not {r for r in standing(order("3A090.a", "JP")) if r.startswith(("27.", "28.", "29."))}
+    """AIA, ACM and LPP were law until 12 May 2025; since then they are printed, and serve nobody."""
+    rules = {r.id.removeprefix("us.ear.740."): r for r in open_pack("us_ear").rules}
+    for name in ("27.aia", "28.acm", "29.lpp"):
+        assert rules[name].at(date(2025, 5, 12)) is not None
+        assert rules[name].at(date(2025, 5, 13)) is None
+        assert rules[name].versions[-1].status == "not_enforced"
+    assert "29.lpp" in standing(order("3A090.a", "JP", facts={"judgement.ai_diffusion": True}), date(2025, 2, 1))
+    assert "29.lpp" not in standing(order("3A090.a", "JP", facts={"judgement.ai_diffusion": True}))
