@@ -122,11 +122,16 @@ def _spread(question: Question, outcome: Outcome) -> int:
 
 def _unsettled(field: Field, verdicts: Verdicts) -> Field:
     """The field without what is settled as not holding, which no answer to an open question can revive."""
-    kept = [f for f in (*field.prohibits, *field.requires, *field.bars) if verdicts[f.rule] is not FALSE]
-    excuses = [e for e in field.excuses if verdicts[e.rule] is not FALSE]
-    asked = (*field.subject, *(f for f in kept if f.effect is not Effect.BARS))
-    aiming = {e.rule for f in asked for e in field.lifted[f.rule]}
-    return Field.of((*field.subject, *kept, *(e for e in excuses if e.rule in aiming)), field.unscoped)
+
+    def open_of(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        return tuple(f for f in findings if verdicts[f.rule] is not FALSE)
+
+    return field._replace(
+        prohibits=open_of(field.prohibits),
+        requires=open_of(field.requires),
+        excuses=open_of(field.excuses),
+        bars=open_of(field.bars),
+    )
 
 
 def _open_facts(field: Field, verdicts: Verdicts, outcome: Outcome) -> Iterable[tuple[str, _Open]]:

@@ -77,9 +77,12 @@ class Trials:
         return self._tried[key]
 
 
-def _unknown(field: Field, verdicts: Verdicts) -> tuple[Finding, ...]:
-    asked = (*field.subject, *field.prohibits, *field.requires, *field.excuses, *field.bars)
-    return tuple(f for f in asked if verdicts[f.rule] is UNKNOWN)
+def _unknown(field: Field, verdicts: Verdicts) -> Iterator[Finding]:
+    """The open findings that bear on a ground: exceptions aimed at none, and bars to those, bear on nothing."""
+    grounds = (*field.subject, *field.prohibits, *field.requires)
+    excuses = {e.rule: e for f in grounds for e in field.lifted[f.rule] if verdicts[e.rule] is not FALSE}
+    bars = {b.rule: b for e in excuses.values() for b in field.shut[e.rule]}
+    return (f for f in (*grounds, *excuses.values(), *bars.values()) if verdicts[f.rule] is UNKNOWN)
 
 
 def _plainly(leaf: Step) -> Asked:

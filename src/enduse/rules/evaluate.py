@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import TypeVar
 
-from enduse.model.finding import Step
+from enduse.model.finding import Finding, Step
 from enduse.model.law import AllOf, AnyOf, Not, Test, When
 from enduse.model.place import country_of
 from enduse.model.verdict import Verdict, all_of, any_of
@@ -56,25 +57,33 @@ def made(
 
     A decision makes a thousand of them; the tests hold it equal to `Step(...)`.
     """
-    step = object.__new__(Step)
-    known = {
-        "verdict": verdict,
-        "firm": firm,
-        "said": said,
-        "fact": fact,
-        "found": found,
-        "evidence": evidence,
-        "because": because,
-    }
-    _set(step, "__dict__", known)
-    _set(step, "__pydantic_fields_set__", _SET)
-    _set(step, "__pydantic_extra__", None)
-    _set(step, "__pydantic_private__", None)
-    return step
+    return quickly(
+        Step,
+        {
+            "verdict": verdict,
+            "firm": firm,
+            "said": said,
+            "fact": fact,
+            "found": found,
+            "evidence": evidence,
+            "because": because,
+        },
+    )
 
 
+def quickly(kind: type[Made], parts: dict[str, object]) -> Made:
+    """A value of this kind from all its parts, unchecked."""
+    made = object.__new__(kind)
+    _set(made, "__dict__", parts)
+    _set(made, "__pydantic_fields_set__", _ALL[kind])
+    _set(made, "__pydantic_extra__", None)
+    _set(made, "__pydantic_private__", None)
+    return made
+
+
+Made = TypeVar("Made", Step, Finding)
+_ALL: dict[type, set[str]] = {kind: set(kind.model_fields) for kind in (Step, Finding)}
 _set = object.__setattr__
-_SET = set(Step.model_fields)
 
 
 def _test(test: Test, facts: Facts, tables: Tables) -> Step:
@@ -154,11 +163,18 @@ def _in_range(value: Range, wanted: object) -> Verdict:
 
 
 def _under(fact: Fact, targets: tuple[str, ...]) -> Verdict:
+    if isinstance(fact.value, str):
+        return _code_under_any(fact.value, targets)
     codes = fact.value if isinstance(fact.value, frozenset) else (str(fact.value),)
     sure = any_of(code_under(c, t) for c in codes for t in targets)
     if sure is not FALSE or not fact.possible:
         return sure
     return FALSE if all(code_under(c, t) is FALSE for c in fact.possible for t in targets) else UNKNOWN
+
+
+@lru_cache(maxsize=1 << 15)
+def _code_under_any(code: str, targets: tuple[str, ...]) -> Verdict:
+    return any_of(code_under(code, t) for t in targets)
 
 
 def code_under(code: str, target: str) -> Verdict:

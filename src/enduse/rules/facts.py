@@ -65,6 +65,12 @@ class Facts:
         """Everything actually stated or derived, by name."""
         return dict(self._known)
 
+    def told(self, names: Iterable[str]) -> tuple[Fact | None, ...] | None:
+        """What is known of these, as a key; None where a figure is among them (500 and 500.00 are shown apart)."""
+        found = tuple([self._known.get(n) for n in names])
+        figures = any(f is not None and isinstance(f.value, _FIGURES) for f in found)
+        return None if figures else found
+
     def flag(self, name: str) -> bool | None:
         """A flag's plain value, or None where it is unknown or silence would be an assumption."""
         fact = self._known.get(name)
@@ -78,6 +84,9 @@ class Facts:
     def with_(self, more: Mapping[str, Fact]) -> Facts:
         """The same facts and more; what was known before stands."""
         return Facts(self._types, {**more, **self._known})
+
+
+_FIGURES = (Decimal, Range, list, dict, set)
 
 
 _SILENCE: Mapping[Nature, Fact] = {

@@ -12,6 +12,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
+from enduse.model.finding import Finding
 from enduse.model.law import AllOf, AnyOf, Effect, FactType, Guard, Not, PackInfo, Rule, RuleVersion, Test, When
 from enduse.model.listing import ListedParty
 from enduse.model.party import Party
@@ -30,6 +31,15 @@ class Live(NamedTuple):
     id: str
     title: str
     version: RuleVersion
+
+
+class Kept(NamedTuple):
+    """Of one text: the facts it asks, the fixed parts of its finding, and what it said of facts it has met."""
+
+    text: RuleVersion
+    facts: tuple[str, ...]
+    said: Mapping[str, object]
+    found: dict[tuple[Fact | None, ...], Finding]
 
 
 class Listed(NamedTuple):
@@ -129,6 +139,7 @@ class Shelf:
     uncoded: tuple[Live, ...]
     unplaced: tuple[Live, ...]
     dormant: tuple[Live, ...]
+    kept: dict[int, Kept] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, pack: RulePack, day: date) -> Shelf:
