@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from enduse.model.law import AllOf, AnyOf, Citation, Effect, RuleVersion, Test, When
 from enduse.model.verdict import Verdict
@@ -117,9 +118,18 @@ def reasons_of(code: str, tables: Tables) -> tuple[frozenset[str], frozenset[str
     return frozenset(sure), frozenset(maybe - sure)
 
 
-def _under(code: str, targets: Iterable[str], *, maybe: bool = False) -> bool:
-    wanted = {Verdict.TRUE, Verdict.UNKNOWN} if maybe else {Verdict.TRUE}
-    return any(code_under(code, t) in wanted for t in targets)
+def _under(code: str, targets: Sequence[str], *, maybe: bool = False) -> bool:
+    """Is the code at or below one of these codes, or, with `maybe`, could it turn out to be?"""
+    if not _beginnings(code).isdisjoint(targets):
+        return True
+    return maybe and any(t.startswith(code + ".") for t in targets)
+
+
+@lru_cache(maxsize=16384)
+def _beginnings(code: str) -> frozenset[str]:
+    """The code and every paragraph it lies under."""
+    parts = code.split(".")
+    return frozenset(".".join(parts[:n]) for n in range(1, len(parts) + 1))
 
 
 def _common(rows: Sequence[Row], covers: Iterable[frozenset[int]]) -> str:
