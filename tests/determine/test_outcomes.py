@@ -115,6 +115,11 @@ class TestOrderOfTheLaw:
         assert outcome(scope, NEEDS, a__plain=False) is NO_LICENCE
         assert outcome(scope, everyone, a__plain=True, d__plain=False) is LICENCE
 
+    def test_scope_that_hangs_on_a_code_is_asked_whatever_the_code(self) -> None:
+        """Had it not been looked up, the pack would seem to claim everything."""
+        scope = rule("s1", "subject", {"fact": "item.control", "under": "6A002"})
+        assert outcome(scope, NEEDS, a__plain=True, item__control="9A004") is NOT_SUBJECT
+
     def test_an_exclusion_takes_the_item_out_of_the_jurisdiction(self) -> None:
         """`lifts = ["subject"]` lifts scope, never a requirement."""
         scope = rule("s1", "subject", is_("d.plain"))

@@ -125,7 +125,7 @@ class Shelf:
     """The rules of one day, found by code, by place, or always.
 
     A rule stands on the code's shelf when it cannot hold without the code, else on the place's, else it is always
-    asked. While that one fact is unknown, the pack's guard speaks for the requirements and prohibitions on its shelf;
+    asked; so is what makes subject, since a pack where nothing was asked would claim everything. While that one fact is unknown, the pack's guard speaks for the requirements and prohibitions on its shelf;
     `uncoded` and `unplaced` are the rules no guard can speak for, which are then asked themselves; `guarded` names the
     facts whose shelves are not empty.
     """
@@ -151,7 +151,9 @@ class Shelf:
         for live in _live(pack.rules, day):
             codes = _anchor(live.version.when, info.code_fact, "under", "in", "is")
             places = _anchor(live.version.when, info.place_fact, "in", "is")
-            if codes:
+            if live.version.effect is Effect.SUBJECT:
+                always.append(live)
+            elif codes:
                 coded.append(live)
                 if any(c.endswith("*") for c in codes):
                     family.append((tuple(_named(codes, tables)), live))
