@@ -18,14 +18,15 @@ from enduse.sources.catalogue import ListInfo, lists, reader_of
 def sample_groups(info: ListInfo) -> dict[str, list[Path]]:
     """Samples by the file that says what they give: `expected.jsonl`, or `expected_<group>.jsonl`.
 
-    A file `sample_<part>` belongs to the group of the same name if there is one, else to the first.
+    A file `sample_<group>` or `sample_<group>_<part>` belongs to that group if there is one, else to the first.
     """
     files = sorted(p for p in info.folder.glob("sample*") if p.is_file())
     groups = sorted(p.stem.removeprefix("expected").lstrip("_") for p in info.folder.glob("expected*.jsonl"))
     found: dict[str, list[Path]] = {}
     for path in files:
         word = path.stem.removeprefix("sample").lstrip("_")
-        found.setdefault(word if word in groups else "", []).append(path)
+        group = next((g for g in groups if g and (word == g or word.startswith(f"{g}_"))), "")
+        found.setdefault(group, []).append(path)
     return found
 
 

@@ -37,6 +37,28 @@ def place_of(text: str | None) -> str | None:
     return _places().get(_fold(text))
 
 
+_STATES = frozenset(
+    re.findall(
+        "..",
+        "ALAKAZARCACOCTDEFLGAHIIDILINIAKSKYLAMEMDMAMIMNMSMOMT"
+        "NENVNHNJNMNYNCNDOHOKORPARISCSDTNTXUTVTVAWAWVWIWYDCPR"
+        "GUVIASMP",
+    )
+)
+_STATE_AND_ZIP = re.compile(r"(?:^|[, ])([A-Z]{2}),? +\d{5}(?:-\d{4})?$")
+
+
+def is_us_state(code: str) -> bool:
+    """Is this the postal code of a US state, district or territory?"""
+    return code in _STATES
+
+
+def us_address(text: str) -> bool:
+    """Does an address end as US addresses do, with state and ZIP code?"""
+    found = _STATE_AND_ZIP.search(text.strip())
+    return bool(found and found[1] in _STATES)
+
+
 def place_at_end(text: str) -> str | None:
     """The country an address ends with (`..., Beijing, CN` or `..., Beijing, China.`), if it does."""
     last = text.strip().rstrip(".").rsplit(",", 1)[-1].strip()

@@ -21,6 +21,7 @@ from typing import BinaryIO, cast
 from xml.etree import ElementTree as ET
 
 from enduse.errors import ListError
+from enduse.lists.places import place_of
 from enduse.model.base import Value
 
 Source = bytes | Path
@@ -248,6 +249,13 @@ def root_tag(head: bytes) -> str | None:
     return found[1].decode() if found else None
 
 
+def root_attribute(head: bytes, name: str) -> str | None:
+    """An attribute of the root element, from the first bytes of an XML file."""
+    text = head.decode("utf-8", errors="replace")
+    found = re.search(rf"<[A-Za-z_][^>]*?\s{name}\s*=\s*[\"']([^\"']*)[\"']", text)
+    return found[1] if found else None
+
+
 def local(tag: str) -> str:
     """A tag without its namespace."""
     return tag[tag.rfind("}") + 1 :]
@@ -268,6 +276,17 @@ def check_tags(element: ET.Element, *, file: str, row: object, known: Collection
         if (tag := local(child.tag)) not in known:
             said = (child.text or "").strip() or f"{len(child)} inside"
             audit.report(file, row, tag, said, "an element we do not know")
+
+
+def countries(said: Iterable[str | None], *, file: str, row: object, field: str, audit: Audit) -> tuple[str, ...]:
+    """The codes of the countries named, each once; what is not one we know is reported."""
+    codes: list[str] = []
+    for text in dict.fromkeys(said):
+        if code := place_of(text):
+            codes.append(code)
+        elif text and text.strip():
+            audit.report(file, row, field, text, "a country we do not know")
+    return tuple(dict.fromkeys(codes))
 
 
 def joined(parts: Iterable[str | None], *, by: str = ", ") -> str | None:

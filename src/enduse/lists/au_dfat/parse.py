@@ -12,8 +12,8 @@ from typing import Any
 from enduse.errors import ListError
 from enduse.lists.dates import day_of
 from enduse.lists.identifiers import identifier
-from enduse.lists.places import place_at_end, place_of
-from enduse.lists.reading import Audit, Files, bytes_of
+from enduse.lists.places import place_at_end
+from enduse.lists.reading import Audit, Files, bytes_of, countries
 from enduse.model.listing import ListedName, ListedParty
 from enduse.model.party import Address, PartyKind
 
@@ -42,6 +42,7 @@ _USED = (
 _KINDS = {"individual": PartyKind.PERSON, "entity": PartyKind.ORGANISATION, "vessel": PartyKind.VESSEL}
 _MEASURES = ("Targeted Financial Sanction", "Travel Ban", "Arms Embargo", "Maritime Restriction")
 _NUMBER = re.compile(r"(\d+)\s*([a-z]*)", re.IGNORECASE)
+_NATIONS = re.compile(r"[;/]|,(?! (?:Republic|Islamic|Democratic|Province))")
 _LETTERED = re.compile(r"(?:^|[\s;,.])[a-z]\)\s*")
 _LISTED = re.compile(r"(\d{1,2}) ([A-Z][a-z]{2,8})\.? (\d{4})")
 
@@ -125,9 +126,7 @@ def _party(number: str, rows: list[tuple[int, Row]], audit: Audit) -> ListedPart
     kind = _KINDS.get(_said(first, "Type").lower())
     if kind is None:
         audit.report(PART, line, "Type", first.get("Type"), "a type we do not know")
-    countries = [
-        one for said in _all(rows, "Citizenship") for part in several(said) for one in re.split(r"[;,/]", part)
-    ]
+    nations = [p for said in _all(rows, "Citizenship") for part in several(said) for p in _NATIONS.split(part)]
     births = [one.strip() for said in _all(rows, "Date of Birth") for part in several(said) for one in part.split(",")]
     measures = [("measure", name) for name in _MEASURES if first.get(name) is True]
     other = [("control date", said) for said in _all(rows, "Control Date")]
@@ -141,7 +140,7 @@ def _party(number: str, rows: list[tuple[int, Row]], audit: Audit) -> ListedPart
         addresses=tuple(_address(part) for said in _all(rows, "Address") for part in several(said)),
         birth_dates=tuple(dict.fromkeys(_birth(one) for one in births if one)),
         birth_places=tuple(dict.fromkeys(part for said in _all(rows, "Place of Birth") for part in several(said))),
-        nationalities=tuple(dict.fromkeys(code for one in countries if (code := place_of(one.strip())))),
+        nationalities=countries(nations, file=PART, row=line, field="Citizenship", audit=audit),
         programmes=tuple(_all(rows, "Committees")),
         legal_basis=tuple(_all(rows, "Instrument of Designation")),
         listed_on=_listed(_all(rows, "Listing Information")),

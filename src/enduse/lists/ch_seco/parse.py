@@ -10,7 +10,18 @@ from xml.etree import ElementTree as ET
 from enduse.lists.dates import day_of
 from enduse.lists.identifiers import identifier
 from enduse.lists.places import place_of
-from enduse.lists.reading import Audit, Files, check_tags, elements, head_of, joined, local, root_tag
+from enduse.lists.reading import (
+    Audit,
+    Files,
+    check_tags,
+    countries,
+    elements,
+    head_of,
+    joined,
+    local,
+    root_attribute,
+    root_tag,
+)
 from enduse.model.listing import ListedName, ListedParty
 from enduse.model.party import Address, Identifier, PartyKind
 
@@ -31,8 +42,7 @@ def recognise(_name: str, head: bytes) -> str | None:
 
 def stated_on(files: Files) -> date | None:
     """The day in the root element."""
-    said = head_of(files[PART], size=2_000).decode("utf-8", errors="replace").partition("<swiss-sanctions-list")[2]
-    return day_of(said.partition(' date="')[2].partition('"')[0])
+    return day_of(root_attribute(head_of(files[PART], size=2_000), "date"))
 
 
 def parse(files: Files, audit: Audit | None = None) -> Iterator[ListedParty]:
@@ -103,7 +113,7 @@ def _party(
         addresses=tuple(_address(a, places) for i in identities for a in i.findall("address")),
         birth_dates=tuple(d for i in identities for e in i.findall("day-month-year") if (d := _date(e))),
         birth_places=tuple(p for i in identities for e in i.findall("place-of-birth") if (p := _place_text(e, places))),
-        nationalities=tuple(dict.fromkeys(code for n in nations if (code := place_of(n)))),
+        nationalities=countries(nations, file=PART, row=number, field="nationality", audit=audit),
         programmes=tuple(p for p in programmes if p),
         listed_on=min(days, default=None),
         remarks=joined((e.text for e in body.findall("justification") + body.findall("other-information")), by="\n"),

@@ -8,7 +8,7 @@ from datetime import date
 from enduse.errors import ListError
 from enduse.lists.dates import day_of
 from enduse.lists.eu_fsf import tables, xml
-from enduse.lists.reading import Audit, Files, head_of, root_tag
+from enduse.lists.reading import Audit, Files, head_of, root_attribute, root_tag
 from enduse.model.listing import ListedParty
 
 LIST = "eu_fsf"
@@ -26,8 +26,7 @@ def recognise(_name: str, head: bytes) -> str | None:
 def stated_on(files: Files) -> date | None:
     """The day of generation: in the XML's root, in the CSV's first column."""
     if _XML in files:
-        said = head_of(files[_XML], size=2_000).decode("utf-8", errors="replace").partition('generationDate="')[2]
-        return day_of(said.partition('"')[0])
+        return day_of(root_attribute(head_of(files[_XML], size=2_000), "generationDate"))
     return tables.generated_on(files, _CSV) if _CSV in files else None
 
 

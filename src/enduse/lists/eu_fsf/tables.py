@@ -11,7 +11,7 @@ from enduse.errors import ListError
 from enduse.lists.dates import birth_date_of, day_of
 from enduse.lists.identifiers import identifier
 from enduse.lists.places import place_of
-from enduse.lists.reading import Audit, Files, joined, refuse_markup, text_of
+from enduse.lists.reading import Audit, Files, countries, joined, refuse_markup, text_of
 from enduse.model.listing import ListedName, ListedParty
 from enduse.model.party import Address, Identifier, PartyKind
 
@@ -171,7 +171,7 @@ def _party(number: str, rows: list[tuple[int, Row]], part: str, list_id: str, au
         addresses=tuple(dict.fromkeys(a for _, row in rows if (a := _address(row)))),
         birth_dates=tuple(dict.fromkeys(births)),
         birth_places=tuple(dict.fromkeys(place for place in places if place)),
-        nationalities=tuple(dict.fromkeys(code for said in _all(rows, "citizenship") if (code := place_of(said)))),
+        nationalities=countries(_all(rows, "citizenship"), file=part, row=line, field="citizenship", audit=audit),
         programmes=tuple(_all(rows, "programme")),
         legal_basis=tuple(_all(rows, "basis")),
         listed_on=min(days, default=None),

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 from enduse.lists.dates import day_of
 from enduse.lists.identifiers import identifier
 from enduse.lists.places import place_of
-from enduse.lists.reading import Audit, Files, check_tags, elements, joined
+from enduse.lists.reading import Audit, Files, check_tags, countries, elements, joined
 from enduse.model.listing import ListedName, ListedParty
 from enduse.model.party import Address, Identifier, PartyKind
 
@@ -42,7 +42,7 @@ def _party(element: ET.Element, part: str, list_id: str, audit: Audit) -> Listed
     kind = _KINDS.get(subject.get("code", "")) if subject is not None else None
     if kind is None:
         audit.report(part, number, "subjectType", subject.get("code") if subject is not None else "", "not known")
-    nations = [place_of(c.get("countryIso2Code")) for c in element.findall("{*}citizenship")]
+    nations = [c.get("countryIso2Code") or c.get("countryDescription") for c in element.findall("{*}citizenship")]
     regulations = element.findall("{*}regulation")
     days = [day for r in regulations if (day := day_of(r.get("entryIntoForceDate") or r.get("publicationDate")))]
     return ListedParty(
@@ -54,7 +54,9 @@ def _party(element: ET.Element, part: str, list_id: str, audit: Audit) -> Listed
         addresses=tuple(a for e in element.findall("{*}address") if (a := _address(e))),
         birth_dates=tuple(dict.fromkeys(d for e in element.findall("{*}birthdate") if (d := _birth(e)))),
         birth_places=tuple(dict.fromkeys(p for e in element.findall("{*}birthdate") if (p := _birth_place(e)))),
-        nationalities=tuple(dict.fromkeys(code for code in nations if code)),
+        nationalities=countries(
+            (n for n in nations if n != "00"), file=part, row=number, field="citizenship", audit=audit
+        ),
         programmes=tuple(dict.fromkeys(p for r in regulations if (p := r.get("programme")))),
         legal_basis=tuple(dict.fromkeys(n for r in regulations if (n := r.get("numberTitle")))),
         listed_on=day_of(element.get("designationDate")) or min(days, default=None),

@@ -9,7 +9,7 @@ from datetime import date
 from enduse.lists.dates import birth_date_of, day_of
 from enduse.lists.identifiers import identifier
 from enduse.lists.places import place_of
-from enduse.lists.reading import Audit, Files, joined, split, table
+from enduse.lists.reading import Audit, Files, countries, joined, split, table
 from enduse.model.listing import ListedName, ListedParty
 from enduse.model.party import Address, PartyKind
 
@@ -85,7 +85,7 @@ def _party(row: dict[str, str], part: str, line: int, audit: Audit) -> ListedPar
     kind = _KINDS.get(row["schema"])
     if kind is None:
         audit.report(part, line, "schema", row["schema"], "a type we do not know")
-    countries = [c for n in ("nationality", "country", "jurisdiction", "flag") for c in split(row.get(n))]
+    nations = [c for n in ("nationality", "country", "jurisdiction", "flag") for c in split(row.get(n))]
     numbers = [identifier(label, one) for name, label in _NUMBERS.items() for one in split(row.get(name))]
     country = place_of(row.get("country")) or place_of(row.get("jurisdiction"))
     return ListedParty(
@@ -98,7 +98,7 @@ def _party(row: dict[str, str], part: str, line: int, audit: Audit) -> ListedPar
         addresses=tuple(Address(text=one, country=country) for one in split(row.get("address"))),
         birth_dates=tuple(birth_date_of(one.replace(".", "/")) for one in split(row.get("birthDate"))),
         birth_places=split(row.get("birthPlace")),
-        nationalities=tuple(dict.fromkeys(code for c in countries if (code := place_of(c)))),
+        nationalities=countries(nations, file=part, row=line, field="nationality", audit=audit),
         programmes=(row["programKey"],) if row.get("programKey") else (),
         legal_basis=tuple(a for a in (act, row.get("amendmentCelex", "")) if a),
         listed_on=day_of(row.get("startDate")),

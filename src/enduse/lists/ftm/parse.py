@@ -15,7 +15,7 @@ from typing import Any
 from enduse.lists.dates import day_of
 from enduse.lists.ftm.schemas import NUMBERS, clean_imo, kind_of_schema
 from enduse.lists.places import place_of
-from enduse.lists.reading import Audit, Files, head_of, opened
+from enduse.lists.reading import Audit, Files, countries, head_of, opened
 from enduse.model.listing import Link, ListedName, ListedParty
 from enduse.model.party import Address, Identifier
 
@@ -129,7 +129,8 @@ def _party(
         return None
     about = [*about, *_nested(entity, "sanctions")]
     sanctions = [e for e in about if e["schema"] == "Sanction"]
-    codes = [code for name in _COUNTRIES for said in _texts(entity, name) if (code := place_of(said))]
+    nations = [said for name in _COUNTRIES for said in _texts(entity, name)]
+    codes = countries(nations, file=PART, row=line, field="country", audit=audit)
     since = [day for e in sanctions for n in ("startDate", "listingDate") for s in _texts(e, n) if (day := day_of(s))]
     until = [day for e in sanctions for s in _texts(e, "endDate") if (day := day_of(s))]
     programmes = [p for e in (entity, *sanctions) for n in ("program", "programId") for p in _texts(e, n)]
@@ -145,7 +146,7 @@ def _party(
             "addresses": tuple(dict.fromkeys(_addresses(entity, addresses))),
             "birth_dates": tuple(_texts(entity, "birthDate")),
             "birth_places": tuple(_texts(entity, "birthPlace")),
-            "nationalities": tuple(dict.fromkeys(codes)),
+            "nationalities": codes,
             "programmes": tuple(dict.fromkeys(programmes)),
             "legal_basis": tuple(dict.fromkeys(r for e in sanctions for r in _texts(e, "reason"))),
             "listed_on": min(since, default=None),

@@ -7,8 +7,7 @@ from datetime import date
 
 from enduse.lists.dates import day_of
 from enduse.lists.ftm.schemas import kind_of_schema, number_of
-from enduse.lists.places import place_of
-from enduse.lists.reading import Audit, Files, head_of, joined, split, table
+from enduse.lists.reading import Audit, Files, countries, head_of, joined, split, table
 from enduse.model.listing import ListedName, ListedParty
 from enduse.model.party import Address, Identifier
 
@@ -59,7 +58,7 @@ def _party(row: dict[str, str], line: int, audit: Audit) -> ListedParty:
     kind = kind_of_schema(row["schema"])
     if kind is None:
         audit.report(PART, line, "schema", row["schema"], "a schema we do not know")
-    codes = tuple(code for said in split(row["countries"]) if (code := place_of(said)))
+    codes = countries(split(row["countries"]), file=PART, row=line, field="countries", audit=audit)
     first, *more = (row["name"], *split(row["aliases"])) if row["name"] else split(row["aliases"])
     others = [ListedName(text=alias, kind="alias") for alias in dict.fromkeys(more) if alias != first]
     contacts = [Identifier(kind="phone", value=one) for one in split(row.get("phones"))]

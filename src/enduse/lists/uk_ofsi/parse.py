@@ -9,7 +9,7 @@ from datetime import date
 from enduse.lists.dates import day_of
 from enduse.lists.identifiers import identifier
 from enduse.lists.places import place_of
-from enduse.lists.reading import Audit, Files, head_of, joined, table
+from enduse.lists.reading import Audit, Files, countries, head_of, joined, table
 from enduse.model.listing import ListedName, ListedParty
 from enduse.model.party import Address, Identifier, PartyKind
 
@@ -85,8 +85,7 @@ def _party(number: str, rows: list[tuple[int, dict[str, str]]], audit: Audit) ->
     kind = _KINDS.get(first["Group Type"].lower())
     if kind is None:
         audit.report(PART, line, "Group Type", first["Group Type"], "a type we do not know")
-    countries = _all(rows, "Nationality")
-    nationalities = [code for said in countries for one in several(said) if (code := place_of(one))]
+    nations = [one for said in _all(rows, "Nationality") for one in several(said)]
     numbers = [number_of(label, v) for label in _NUMBERS for said in _all(rows, label) for v in several(said)]
     days = [day for said in _all(rows, "Listed On") if (day := day_of(said))]
     births = [one for said in _all(rows, "DOB") for one in several(said)]
@@ -99,7 +98,7 @@ def _party(number: str, rows: list[tuple[int, dict[str, str]]], audit: Audit) ->
         addresses=tuple(dict.fromkeys(a for line, row in rows if (a := _address(row, line, audit)))),
         birth_dates=tuple(dict.fromkeys(birth_of(said) for said in births)),
         birth_places=tuple(dict.fromkeys(p for _, row in rows if (p := _birth_place(row)))),
-        nationalities=tuple(dict.fromkeys(nationalities)),
+        nationalities=countries(nations, file=PART, row=line, field="Nationality", audit=audit),
         programmes=tuple(dict.fromkeys(_all(rows, "Regime"))),
         listed_on=min(days, default=None),
         remarks=joined(_all(rows, "Other Information"), by="\n"),

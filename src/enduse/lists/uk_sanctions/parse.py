@@ -9,8 +9,7 @@ from datetime import date
 from enduse.errors import ListError
 from enduse.lists.dates import day_of
 from enduse.lists.identifiers import identifier
-from enduse.lists.places import place_of
-from enduse.lists.reading import Audit, Files, head_of, joined, table
+from enduse.lists.reading import Audit, Files, countries, head_of, joined, table
 from enduse.lists.uk_ofsi.parse import birth_of, primary_first
 from enduse.lists.uk_sanctions.published import IGNORED, REQUIRED, USED, party_of
 from enduse.model.listing import ListedName, ListedParty
@@ -74,7 +73,7 @@ def _published(files: Files, audit: Audit) -> Iterator[ListedParty]:
 def _derived(files: Files, audit: Audit) -> Iterator[ListedParty]:
     names = _by_subject(files, "names", ("name_type", "alias_strength", "full_name", *_NAME_PARTS), audit)
     numbers = _by_subject(files, "identifiers", ("raw_value", "identifier_type", "additional_info"), audit)
-    countries = _by_subject(files, "countries", ("raw_value", "country_type", "iso"), audit)
+    where = _by_subject(files, "countries", ("raw_value", "country_type", "iso"), audit)
     births = _by_subject(files, "dobs", ("raw_value",), audit)
     used = ("unique_id", "subject_type", "un_reference_number", "ofsi_group_id", "date_designated")
     for line, row in table(files["subjects"], file="subjects", audit=audit, used=used, ignored=("last_updated",)):
@@ -82,8 +81,8 @@ def _derived(files: Files, audit: Audit) -> Iterator[ListedParty]:
         if not names.get(number):
             audit.report("subjects", line, "unique_id", number, "has no name in the names table")
             continue
-        born = [c["raw_value"] for c in countries.get(number, ()) if c["country_type"] == "birth"]
-        nations = [c for c in countries.get(number, ()) if c["country_type"].startswith("nation")]
+        born = [c["raw_value"] for c in where.get(number, ()) if c["country_type"] == "birth"]
+        nations = [c for c in where.get(number, ()) if c["country_type"].startswith("nation")]
         ids = [
             identifier(f"{i['identifier_type']} number", i["raw_value"], note=i["additional_info"])
             for i in numbers.get(number, ())
@@ -96,10 +95,15 @@ def _derived(files: Files, audit: Audit) -> Iterator[ListedParty]:
             identifiers=tuple(dict.fromkeys(ids)),
             birth_dates=tuple(dict.fromkeys(birth_of(b["raw_value"]) for b in births.get(number, ()))),
             birth_places=tuple(dict.fromkeys(born)),
-            nationalities=tuple(dict.fromkeys(c for n in nations if (c := place_of(n["iso"] or n["raw_value"])))),
+            nationalities=_nationalities(nations, line, audit),
             listed_on=day_of(row["date_designated"]),
             other=tuple((n, row[n]) for n in ("un_reference_number", "ofsi_group_id") if row[n]),
         )
+
+
+def _nationalities(rows: list[dict[str, str]], line: int, audit: Audit) -> tuple[str, ...]:
+    said = (row["iso"] or row["raw_value"] for row in rows)
+    return countries(said, file="countries", row=line, field="raw_value", audit=audit)
 
 
 def _by_subject(files: Files, part: str, used: tuple[str, ...], audit: Audit) -> dict[str, list[dict[str, str]]]:

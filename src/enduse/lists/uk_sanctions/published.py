@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enduse.lists.dates import day_of
 from enduse.lists.identifiers import identifier
 from enduse.lists.places import place_of
-from enduse.lists.reading import Audit, joined
+from enduse.lists.reading import Audit, countries, joined
 from enduse.lists.uk_ofsi.parse import birth_of, primary_first, several
 from enduse.model.listing import Link, ListedName, ListedParty
 from enduse.model.party import Address, Identifier, PartyKind
@@ -82,7 +82,7 @@ def party_of(number: str, rows: Rows, *, list_id: str, file: str, audit: Audit) 
     kind = _KINDS.get(said.lower())
     if kind is None:
         audit.report(file, line, "Designation Type", said, "a type we do not know")
-    nations = [code for text in _all(rows, "Nationality(/ies)") for one in several(text) if (code := place_of(one))]
+    nations = [one for text in _all(rows, "Nationality(/ies)") for one in several(text)]
     births = [birth_of(one) for text in _all(rows, "D.O.B") for one in several(text)]
     days = [day for text in _all(rows, "Date Designated") if (day := day_of(text))]
     ties = ((relation, one) for label, relation in _TIES.items() for text in _all(rows, label) for one in several(text))
@@ -97,7 +97,7 @@ def party_of(number: str, rows: Rows, *, list_id: str, file: str, audit: Audit) 
         birth_places=tuple(
             dict.fromkeys(p for _, r in rows if (p := joined((r.get("Town of birth"), r.get("Country of birth")))))
         ),
-        nationalities=tuple(dict.fromkeys(nations)),
+        nationalities=countries(nations, file=file, row=line, field="Nationality(/ies)", audit=audit),
         programmes=tuple(_all(rows, "Regime Name")),
         listed_on=min(days, default=None),
         links=tuple(Link(to=name, relation=relation, name=name) for relation, name in ties),

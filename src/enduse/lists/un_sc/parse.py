@@ -9,7 +9,19 @@ from xml.etree import ElementTree as ET
 from enduse.lists.dates import day_of
 from enduse.lists.identifiers import identifier
 from enduse.lists.places import place_of
-from enduse.lists.reading import Audit, Files, check_tags, elements, head_of, joined, local, root_tag, split, texts
+from enduse.lists.reading import (
+    Audit,
+    Files,
+    check_tags,
+    elements,
+    head_of,
+    joined,
+    local,
+    root_attribute,
+    root_tag,
+    split,
+    texts,
+)
 from enduse.model.listing import ListedName, ListedParty
 from enduse.model.party import Address, Identifier, PartyKind
 
@@ -54,8 +66,7 @@ def recognise(_name: str, head: bytes) -> str | None:
 
 def stated_on(files: Files) -> date | None:
     """The day the file was generated, from its root element."""
-    said = head_of(files[PART], size=2_000).decode("utf-8", errors="replace").partition('dateGenerated="')[2]
-    return day_of(said.partition('"')[0])
+    return day_of(root_attribute(head_of(files[PART], size=2_000), "dateGenerated"))
 
 
 def parse(files: Files, audit: Audit | None = None) -> Iterator[ListedParty]:

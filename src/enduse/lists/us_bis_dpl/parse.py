@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from enduse.lists.dates import day_of, plausible
-from enduse.lists.places import place_of
+from enduse.lists.places import is_us_state, place_of
 from enduse.lists.reading import Audit, Files, joined, table
 from enduse.model.listing import ListedName, ListedParty
 from enduse.model.party import Address
@@ -101,5 +101,12 @@ def _address(row: dict[str, str], line: int, audit: Audit) -> Address | None:
         city=row["City"] or None,
         region=row["State"] or None,
         postcode=row["Postal_Code"] or None,
-        country=place_of(country),
+        country=_country(row),
     )
+
+
+def _country(row: dict[str, str]) -> str | None:
+    """The country stated, or the one that stands in the state's column (`NICOSIA`, `CY`); a state alone is US."""
+    if row["Country"]:
+        return place_of(row["Country"])
+    return "US" if is_us_state(row["State"]) else place_of(row["State"])

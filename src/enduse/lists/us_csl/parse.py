@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from enduse.errors import ListError
 from enduse.lists.dates import birth_date_of, day_of, plausible
-from enduse.lists.places import place_at_end, place_of
+from enduse.lists.places import place_at_end, place_of, us_address
 from enduse.lists.reading import Audit, Files, bytes_of, split, table
 from enduse.lists.us_csl.numbers import Numbers, labels_come_last, number_in_text, numbers_of
 from enduse.model.listing import Link, ListedName, ListedParty
@@ -271,7 +271,7 @@ def _addresses(entry: Fields) -> Iterator[Address]:
 
 @lru_cache(maxsize=4_000)
 def _address(text: str) -> Address:
-    country = place_at_end(text)
+    country = "US" if us_address(text) else place_at_end(text)
     return Address(text=None if text == country else text, country=country)
 
 
