@@ -14,6 +14,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from enduse.errors import InputError
+from enduse.model.party import Party
 from enduse.model.transaction import Transaction
 
 COLUMNS: Mapping[str, str] = {
@@ -58,6 +59,17 @@ def read_transaction(path: Path) -> Transaction:
     if not isinstance(content, dict):
         raise InputError("not a transaction", place=path.name, hint="the file must hold one table of fields")
     return as_transaction(content, place=path.name, text=_text(path))
+
+
+def read_party(path: Path) -> Party:
+    """One party from a .toml, .json or .yaml file. Raises `InputError`."""
+    content = _content(path)
+    if not isinstance(content, dict):
+        raise InputError("not a party", place=path.name, hint="the file must hold one table of fields, with a name")
+    try:
+        return Party.model_validate(_exact(content))
+    except ValidationError as error:
+        raise _refusal(error, path.name, _text(path)) from error
 
 
 def as_transaction(content: Mapping[str, object], *, place: str, text: str = "") -> Transaction:

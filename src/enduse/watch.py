@@ -78,6 +78,11 @@ class LoadedLists:
             self._entries[key] = self._find(hit)
         return self._entries[key]
 
+    def entries(self, list_id: str, entry_id: str) -> tuple[ListedParty, ...]:
+        """The entries of a list with this id: one, or one on each of several sub-lists."""
+        snapshot = next((s for s in self.snapshots if s.list == list_id), None)
+        return tuple(store.find(snapshot, entry_id, home=self._home)) if snapshot else ()
+
     def _find(self, hit: Hit) -> ListedParty | None:
         snapshot = next((s for s in self.snapshots if s.list == hit.list), None)
         if snapshot is None:

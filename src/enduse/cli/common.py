@@ -12,7 +12,8 @@ from typing import TypeVar
 import click
 from click.termui import style
 
-from enduse.desk import Desk, Judgements
+from enduse.desk import Desk
+from enduse.errors import ListError
 from enduse.render.text import Sheet, plain
 from enduse.shelf import home, open_pack, pack_ids
 
@@ -61,16 +62,21 @@ def open_desk(pack_names: tuple[str, ...] = (), folders: tuple[Path, ...] = (), 
         packs = tuple(p for p in (open_pack(n, folders) for n in pack_ids(folders)) if p.info.kind == "law")
     if not lists:
         return Desk(packs)
+    from enduse.store.sqlite import kept_store
     from enduse.watch import open_watch
 
-    return Desk(packs, open_watch(home()), kept_judgements(home()))
+    return Desk(packs, open_watch(home()), kept_store(home()))
 
 
-def kept_judgements(folder: Path) -> Judgements | None:
-    """The judgements of a data folder; none where nothing was ever judged, so that asking makes no file."""
-    from enduse.store.sqlite import open_store, store_path
+def screening_desk() -> Desk:
+    """A desk with the lists and judgements of the user's folder, and no law. Raises `ListError` without a list."""
+    from enduse.store.sqlite import kept_store
+    from enduse.watch import open_watch
 
-    return open_store(folder) if store_path(folder).is_file() else None
+    watch = open_watch(home())
+    if watch is None:
+        raise ListError("no list is loaded", hint="enduse lists import FILE ... or enduse lists sync")
+    return Desk((), watch, kept_store(home()))
 
 
 def sheet(*, trace: bool = False) -> Sheet:

@@ -261,3 +261,8 @@ def store_path(home: Path) -> Path:
 def open_store(home: Path) -> SqliteStore:
     """The store of a data folder, made when it is not there yet."""
     return SqliteStore(store_path(home))
+
+
+def kept_store(home: Path) -> SqliteStore | None:
+    """The store of a data folder; none where nothing was ever kept, so that asking makes no file."""
+    return open_store(home) if store_path(home).is_file() else None

@@ -1,0 +1,43 @@
+"""Work shared out to processes: some pieces ahead, answers as they come, nothing piled up."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import TypeVar
+
+from enduse.errors import StoreError
+
+Piece = TypeVar("Piece")
+Done = TypeVar("Done")
+
+
+def shared_out(task: Callable[[Piece], Done], pieces: Iterable[Piece], *, jobs: int) -> Iterator[Done]:
+    """`task` of every piece, in whatever order they are done; in this process when `jobs` is 1.
+
+    At most three pieces a process are under way, so that memory is bounded however many there are. `task` must be a
+    function of a module, and pieces and answers must pickle.
+    """
+    if jobs == 1:
+        yield from map(task, pieces)
+        return
+    rest = iter(pieces)
+    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+    try:
+        under_way: set[Future[Done]] = set()
+        for piece in rest:
+            under_way.add(pool.submit(task, piece))
+            if len(under_way) >= 3 * jobs:
+                done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+                yield from (d.result() for d in done)
+        while under_way:
+            done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+            yield from (d.result() for d in done)
+    except BrokenProcessPool as error:
+        raise StoreError(
+            "a process was ended from outside", hint="run it again: it goes on where it stopped"
+        ) from error
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
