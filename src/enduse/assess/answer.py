@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 
 from enduse.assess.figures import read_figures
 from enduse.assess.fit import Fit, read_fit
 from enduse.assess.geography import read_places
 from enduse.assess.knowledge import Knowledge, knowledge_of
+from enduse.assess.lanes import lane_of
 from enduse.assess.passages import Passage, passages
 from enduse.assess.profile import Profile, probability
 from enduse.assess.signs import Sign, read_signs, tempered
@@ -25,6 +28,7 @@ from enduse.rules.evaluate import evaluate
 from enduse.rules.facts import Fact, Facts, flatten, stated
 from enduse.rules.files import leaves
 from enduse.rules.pack import Listings, Live, RulePack, Shelf
+from enduse.rules.tables import Tables
 
 _MOST = 20.0
 
@@ -60,7 +64,11 @@ def assess(
     ratio = profile.log_odds(weighed.score)
     rate = base_rate if base_rate is not None else profile.base_rate
     why = _out_of_depth(texts, transaction, found, profile)
-    lane, because = _lane(weighed.score, profile, why)
+    flagged, routine = open_flag(found, profile), _routine(transaction, fit, profile, shelf.tables)
+    lane, because = _lane(weighed.score, profile, flagged=flagged, routine=routine, why=why)
+    sampled = lane is Lane.FAST and drawn(transaction, profile.routine.sample_rate)
+    if sampled:
+        lane, because = Lane.REVIEW, f"drawn by lot from the fast lane ({profile.routine.sample_rate:.0%})"
     return Assessment(
         as_of=as_of,
         pack=pack.info.id,
@@ -73,11 +81,14 @@ def assess(
         uses=fit.uses,
         questions=tuple(_questions(pack, shelf, facts)),
         score=weighed.score,
-        likelihood_ratio=math.exp(max(-_MOST, min(_MOST, ratio))),
+        likelihood_ratio=_ratio(ratio),
         base_rate=rate,
         probability=probability(ratio, rate),
         lane=lane,
         because=because,
+        open_flag=flagged,
+        routine=routine,
+        sampled=sampled,
         abstained=why is not None,
         why_abstained=why,
     )
@@ -169,12 +180,86 @@ def _out_of_depth(
     return None
 
 
-def _lane(score: float, profile: Profile, why: str | None) -> tuple[Lane, str]:
-    limits: Mapping[str, float] = {"fast": profile.lanes.fast_below, "hold": profile.lanes.hold_from}
-    if score >= limits["hold"]:
-        return Lane.HOLD, f"score {score:.2f} reaches {limits['hold']:.2f}"
+def open_flag(found: Iterable[Indicator], profile: Profile) -> bool:
+    """Does a red flag stand that asks for an answer (15 CFR Part 732, Supplement No. 3: resolve it before going on)?
+
+    Standing features of an order (its size, a hub on the way, an item of two uses) are none by themselves.
+    """
+    return any(
+        i.weight * i.strength >= profile.lanes.open_flag_from and i.rule.rpartition(".")[2] not in profile.lanes.standing
+        for i in found
+    )
+
+
+def _lane(score: float, profile: Profile, *, flagged: bool, routine: bool, why: str | None) -> tuple[Lane, str]:
+    limits = profile.lanes
+    if score >= limits.hold_from:
+        return Lane.HOLD, f"score {score:.2f} reaches {limits.hold_from:.2f}"
     if why is not None:
         return Lane.REVIEW, f"abstained: {why}"
-    if score < limits["fast"]:
-        return Lane.FAST, f"score {score:.2f} is below {limits['fast']:.2f}"
-    return Lane.REVIEW, f"score {score:.2f} is between {limits['fast']:.2f} and {limits['hold']:.2f}"
+    if flagged:
+        return Lane.REVIEW, f"score {score:.2f}, and a red flag stands open"
+    if routine:
+        return Lane.FAST, "routine trade of low value, by rule"
+    lane = lane_of(score, flagged=flagged, fast_below=limits.fast_below, hold_from=limits.hold_from)
+    side = "below" if lane is Lane.FAST else "not below"
+    return lane, f"score {score:.2f} is {side} {limits.fast_below:.2f}"
+
+
+def _routine(transaction: Transaction, fit: Fit, profile: Profile, tables: Tables) -> bool:
+    """Low value, no controlled code, no harmful use known, no place of concern."""
+    rule = profile.routine
+    values = [row.value for row in transaction.lines]
+    known = [v for v in values if v is not None and v.currency in rule.currencies]
+    codes = {c for row in transaction.lines for c in row.item.codes.values()}
+    places = {transaction.destination, *(p.country for p in transaction.parties)}
+    return (
+        len(known) == len(values)
+        and sum(v.amount for v in known) <= Decimal(str(rule.value_up_to))
+        and codes <= set(rule.codes)
+        and not any(u.harmful for u in fit.uses)
+        and not places & (tables.members("@concern:embargo") | tables.members("@concern:arms"))
+    )
+
+
+def drawn(transaction: Transaction, rate: float) -> bool:
+    """Is this fast order drawn for review? By its own id, so that anyone can repeat the draw; never by names."""
+    if not transaction.id:
+        return False
+    number = int.from_bytes(hashlib.sha256(f"sample:{transaction.id}".encode()).digest()[:8])
+    return number < rate * 2**64
+
+
+def reweighed(assessment: Assessment, profile: Profile, *, base_rate: float | None = None) -> Assessment:
+    """The same findings under another profile: what it would have said of this past order."""
+    found = [
+        i.model_copy(update={"weight": profile.weight(i.rule)})
+        for i in (*assessment.indicators, *assessment.mitigating)
+    ]
+    weighed = weigh(found, profile)
+    ratio = profile.log_odds(weighed.score)
+    rate = base_rate if base_rate is not None else profile.base_rate
+    flagged = open_flag(found, profile)
+    lane, because = _lane(
+        weighed.score, profile, flagged=flagged, routine=assessment.routine, why=assessment.why_abstained
+    )
+    return assessment.model_copy(
+        update={
+            "profile": profile.id,
+            "profile_digest": profile.digest,
+            "indicators": tuple(i for i in weighed.indicators if i.weight > 0),
+            "mitigating": tuple(i for i in weighed.indicators if i.weight <= 0),
+            "score": weighed.score,
+            "likelihood_ratio": _ratio(ratio),
+            "base_rate": rate,
+            "probability": probability(ratio, rate),
+            "open_flag": flagged,
+            "sampled": False,
+            "lane": lane,
+            "because": because,
+        }
+    )
+
+
+def _ratio(log_ratio: float) -> float:
+    return math.exp(max(-_MOST, min(_MOST, log_ratio)))

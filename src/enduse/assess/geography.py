@@ -79,7 +79,8 @@ def _mentions(transaction: Transaction, know: Knowledge, tables: Tables) -> Iter
                 elif place not in {country, *_homes(transaction)}:
                     yield Sign("embargo_link", text.where, said)
             elif text.kind in _ELSEWHERE and country not in home and country not in known:
-                yield Sign(_ELSEWHERE[text.kind], text.where, said, 1.0 if country in hub else 0.75)
+                way = 0.15 if text.kind in {"routing", "packaging"} else 0.75
+                yield Sign(_ELSEWHERE[text.kind], text.where, said, 1.0 if country in hub else way)
             elif text.kind == "payment" and country not in home:
                 yield Sign("payment_elsewhere", text.where, said, 0.7)
 

@@ -31,7 +31,20 @@ class Limits(Value):
     fast_below: float
     hold_from: float
     miss_rate: float
+    needless_rate: float
+    open_flag_from: float
+    standing: tuple[str, ...]
     found: str
+
+
+class Routine(Value):
+    """Trade that takes the fast lane by rule: low value, no harmful use, no open flag; a share is drawn for review."""
+
+    value_up_to: float
+    currencies: tuple[str, ...]
+    codes: tuple[str, ...]
+    sample_rate: Annotated[float, Field(ge=0, le=1)]
+    reason: str
 
 
 class Profile(Value):
@@ -55,6 +68,7 @@ class Profile(Value):
     shift: float = 0.0
     calibrated_on: str = "not calibrated"
     lanes: Limits
+    routine: Routine
     weights: Mapping[str, Weight]
     digest: str = ""
 

@@ -81,15 +81,16 @@ def tempered(signs: Iterable[Sign], texts: Iterable[Passage], know: Knowledge) -
     listed = tuple(signs)
     alarmed = {s.where for s in listed if know.polarity.get(s.name, 0) > 0 and s.name not in _SILENT}
     misfit_use = any(s.name == "misfit_use" for s in listed)
+    described = {s.where for s in listed if s.name == "ok_operator"}
     silent = any(s.name == "use_absent" for s in listed)
     specific = any(s.name == "ok_specific_use" and s.strength > _SOME for s in listed)
     for sign in listed:
         if sign.name in _DETAIL and (sign.where in alarmed or (sign.name == "ok_specific_use" and misfit_use)):
             yield sign._replace(strength=0.25 * sign.strength)
-        elif sign.name == "use_vague" and silent:
+        elif (sign.name == "use_vague" and silent) or (sign.name == "generic_party" and sign.where in described):
             continue
         elif sign.name == "use_vague" and specific:
-            yield sign._replace(strength=0.35 * sign.strength)
+            yield sign._replace(strength=0.2 * sign.strength)
         else:
             yield sign
 

@@ -15,7 +15,8 @@ from enduse.rules.tables import Tables
 
 _PAID_BY = re.compile(
     r"\b(?:paid|pays|settled|funded|financed|covered|met|remitted|sponsored|prepaid|invoiced|billed|charged|wired|underwritten)"
-    r"(?: in \w+)?(?: half)? (?:by|from|to|through|via|out of|with)\s+([^,;.]{2,60})",
+    r"(?: in \w+)?(?: half)? (?:by|from|to|through|via|out of|with)\s+([^,;.]{2,60})"
+    r"|\b(?:transfers?|wires?|money|funds|deposits?|payments?|cheques?|card|remittance|sum) (?:from|by|of|through|via)\s+([^,;.]{2,60})",
     re.IGNORECASE,
 )
 _PAYS = re.compile(
@@ -47,7 +48,7 @@ def read_who(transaction: Transaction, know: Knowledge, tables: Tables) -> tuple
     ours = _ours(transaction, know)
     texts = passages(transaction)
     told = [t for t in texts if t.kind in TOLD]
-    return (*_payers(told, ours), *_receivers(told, ours, know), *_calls(texts, transaction, tables))
+    return (*_payers(told, ours, know), *_receivers(told, ours, know), *_calls(texts, transaction, tables))
 
 
 def _ours(transaction: Transaction, know: Knowledge) -> frozenset[str]:
@@ -66,17 +67,19 @@ def _ours(transaction: Transaction, know: Knowledge) -> frozenset[str]:
 _LIGHT = frozenset("a an the of for in and to by on at from trading trade company private with individual".split())
 
 
-def _payers(told: Iterable[Passage], ours: frozenset[str]) -> Iterator[Sign]:
+def _payers(told: Iterable[Passage], ours: frozenset[str], know: Knowledge) -> Iterator[Sign]:
     for text in told:
         if text.kind not in {"payment", "documents", "order", "other"}:
             continue
         for pattern in (_PAID_BY, _PAYS):
             for match in pattern.finditer(text.text):
-                who = [t.word for t in tokens(match.group(1))][-6 if pattern is _PAYS else None :]
+                said = next(g for g in match.groups() if g)
+                who = [t.word for t in tokens(said)][-6 if pattern is _PAYS else None :]
                 content = [w for w in who if w not in _LIGHT]
                 if not content or set(content[:2]) & _MEANS or any(w.isdigit() for w in content[:1]):
                     continue
-                if not set(content) & ours:
+                placed = sum(m.last - m.first + 1 for m in know.places.find(said))
+                if not set(content) & ours and placed < len(content):
                     yield Sign("payer_differs", text.where, match.group().strip(), 0.8)
 
 

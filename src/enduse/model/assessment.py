@@ -77,7 +77,9 @@ class Assessment(Value):
     """The risk of one transaction on one day, apart from what the law says of it.
 
     `likelihood_ratio` is how much more often such a record belongs to a diversion than to honest trade, under the named
-    profile; `probability` is that ratio at the stated `base_rate`. It may hold or ask; it never clears what law forbids.
+    profile; `probability` is that ratio at the stated `base_rate`. `open_flag` says that a red flag stands that nobody has
+    resolved, so that no fast lane is open; `routine` and `sampled` say why a lane was taken by rule or by lot. It may hold
+    or ask; it never clears what the law forbids.
     """
 
     as_of: date
@@ -96,5 +98,8 @@ class Assessment(Value):
     probability: Probability
     lane: Lane
     because: str
+    open_flag: bool = False
+    routine: bool = False
+    sampled: bool = False
     abstained: bool = False
     why_abstained: str | None = None
