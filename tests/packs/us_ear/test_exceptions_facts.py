@@ -149,3 +149,27 @@ def test_a_camera_re_exported_among_a1_countries_goes_under_apr() -> None:
     assert "16.b" in available(order("6A003.b.4.a", "KR", **camera, facts=facts))
     facts["exception.apr.received_under_sta"] = True
     assert "16.b" not in available(order("6A003.b.4.a", "KR", **camera, facts=facts))
+
+
+@pytest.mark.parametrize(
+    ("code", "destination", "words", "rule"),
+    [
+        ("2B350.g", "BR", "order split to stay below the limit", "3.lvs"),
+        ("3A001.a.7", "CN", "one-for-one replacement of a failed board, old part kept by the customer", "10.a"),
+        (
+            "3A001.a.7",
+            "CN",
+            "one-for-one replacement of a failed board, machine was exported without a licence",
+            "10.a",
+        ),
+        ("3A001.a.7", "CN", "for a trade fair, eight months at one site", "9.a5"),
+        ("3A001.a.7", "CN", "tool of trade, permanent stay", "9.a1"),
+        ("1C210", "IN", "consignee will not sign the statement", "20.c1"),
+        ("3A001.a.7", "HK", "returned after repair, without a Hong Kong import licence", "10.b2"),
+    ],
+)
+def test_a_condition_that_the_words_deny_shuts_the_exception(
+    code: str, destination: str, words: str, rule: str
+) -> None:
+    """Conditions count as going to be met, but never against what the order itself says."""
+    assert rule not in available(order(code, destination, usd="1500", told=words))
