@@ -26,6 +26,7 @@ RELIEVING = frozenset(
 _NOT_DEEMED = ("742.4(a)(4)", "742.6(a)(6)(i)", "742.6(a)(6)(iii)")
 _ADVANCED = "742.6(a)(6)(iii)"
 _NAMED_ADVANCED = frozenset({"3A090", "4A090", "4D090", "3D001", "4D001"})
+_REASONS = {"RIS": "746.8"}  # the Russian industry sector rows point to that section
 _SME = ("742.4(a)(4)", "742.6(a)(6)(i)")
 _WORLDWIDE_1 = "742.6(a)(6)(iii)(A)"
 _WEIGHTS = "742.6(a)(13)"
@@ -221,7 +222,7 @@ def _live(
         **{"from": date.fromisoformat(row["from"]) if row.get("from") else FIRST},
         to=date.fromisoformat(row["to"]) if row.get("to") else None,
         effect=effect,
-        reason=row["reason"] if effect is Effect.REQUIRES else None,
+        reason=_REASONS.get(row["reason"], row["reason"]) if effect is Effect.REQUIRES else None,
         relief="carve_out" if effect is Effect.EXCUSES else None,
         authorisation="outside the control" if effect is Effect.EXCUSES else None,
         lifts=lifts,

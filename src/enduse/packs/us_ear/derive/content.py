@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from enduse.model.item import Component, Item, ItemKind
-from enduse.model.verdict import Verdict
+from enduse.model.verdict import Verdict, any_of
 from enduse.packs.us_ear.needs import controlled_content, needs_licence
 from enduse.rules.evaluate import code_under
 from enduse.rules.facts import Fact, Range
@@ -54,6 +54,7 @@ def derive(asked: Question) -> Mapping[str, Fact]:
     found.update(_transit(asked))
     found.update(_medicine(asked))
     found.update(_price(asked))
+    found.update(_loaded(asked))
     found.update(_agency(asked))
     return found
 
@@ -198,6 +199,18 @@ def _price(asked: Question) -> Iterator[tuple[str, Fact]]:
     count = row.quantity.amount if row.quantity else None
     price = row.value.amount / count if count else Range(_NONE, row.value.amount)
     yield "item.unit_wholesale_price", Fact(price, "the line's value and quantity", assumed=True)
+
+
+def _loaded(asked: Question) -> Iterator[tuple[str, Fact]]:
+    """Software of its own entry loaded on a commodity that leaves the United States keeps its own control."""
+    item, place = asked.transaction.lines[asked.line - 1].item, _place(asked)
+    codes = [p.codes.get("us_ccl", "") for p in item.components]
+    software = [c for c in codes if c[1:2] == "D"]
+    if place is None or not software or item.kind is not ItemKind.COMMODITY:
+        return
+    verdict = any_of(needs_licence(c, place, asked.tables) for c in software)
+    if verdict is not Verdict.UNKNOWN:
+        yield "content.loaded_software", Fact(verdict is Verdict.TRUE, f"loaded with {', '.join(software)}")
 
 
 def _agency(asked: Question) -> Iterator[tuple[str, Fact]]:
