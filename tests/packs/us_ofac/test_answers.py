@@ -230,3 +230,66 @@ def test_a_bank_blocked_only_as_iranian_does_not_close_the_food_licence():
     food = of("Barley in bulk")
     assert answer(food, listings=listed("IRAN")).outcome is LICENSED
     assert answer(food, listings=listed("IRAN", "SDGT")).outcome is BARRED
+
+
+@pytest.mark.parametrize(
+    ("item", "activity", "more", "outcome"),
+    [
+        ("Gift parcel for a cousin", "export", {"line": 100}, LICENSED),
+        ("Gift parcel for a cousin", "export", {"line": 101}, BARRED),
+        ("Filing of a patent application", "service", {}, LICENSED),
+        ("Advice on US sanctions law", "service", {}, LICENSED),
+        ("Sale of an inherited house", "service", {}, LICENSED),
+        ("Sale of an inherited factory business", "service", {}, BARRED),
+        ("Live cattle", "export", {}, LICENSED),
+        ("Live sheep", "export", {}, BARRED),
+        ("Cattle embryos", "export", {}, LICENSED),
+        ("Commercial web hosting for a trading firm", "service", {}, BARRED),
+        ("Video conferencing service", "service", {}, LICENSED),
+    ],
+)
+def test_smaller_licences_for_iran(item: str, activity: str, more: dict[str, int], outcome: Outcome):
+    """Gifts to USD 100, intellectual property, legal advice, one's own property, livestock, internet services."""
+    order = of(item, activity)
+    if more:
+        value = {"amount": more["line"], "currency": "USD"}
+        order = Transaction.model_validate(
+            {**order.model_dump(), "lines": [{**order.lines[0].model_dump(), "value": value}]}
+        )
+    assert answer(order).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome"),
+    [("5D992.c", LICENSED), ("EAR99", LICENSED), ("5D002.c.1", BARRED)],
+)
+def test_chat_software_must_be_mass_market(code: str, outcome: Outcome):
+    """560.540(a)(2): EAR99 or 5D992.c software; what is 5D002 needs a licence of its own."""
+    chat = {"kind": "software", "codes": {"us_ccl": code}}
+    assert answer(of("Mass-market messaging app", goods=chat)).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("visa", "code", "outcome"),
+    [
+        ("student on an F-1 visa", "EAR99", LICENSED),
+        ("student on an F-1 visa", "3E001", BARRED),
+        ("student", "EAR99", BARRED),
+    ],
+)
+def test_what_a_student_from_iran_may_be_shown(visa: str, code: str, outcome: Outcome):
+    """560.505(d): with a visa, EAR99 technology; controlled technology, or without a visa, not."""
+    pupil = [{"roles": ["recipient"], "description": visa, "country": "IR", "nationalities": ["IR"]}]
+    shown = {"kind": "technology", "codes": {"us_ccl": code}}
+    release = of("Laboratory method", "deemed_export", "US", parties=pupil, goods=shown)
+    assert answer(release).outcome is outcome
+
+
+def test_iranian_inputs_and_transit_through_iran():
+    """560.407: Iranian wool woven into Turkish carpets is free, Iranian carpets are not; 560.403: not through Iran."""
+    turkish = {"exporter_country": "TR", "goods": {"origin": "TR"}}
+    assert answer(of("Carpets woven in Turkey from Iranian wool", "import", "US", **turkish)).outcome is FREE
+    iranian = {"exporter_country": "TR", "goods": {"origin": "IR"}}
+    assert answer(of("Carpets", "import", "US", **iranian)).outcome is BARRED
+    assert answer(of("Pump", to="TM", route={"transit": ["IR"]})).outcome is BARRED
+    assert answer(of("Pump", to="TM", route={"transit": ["TR"]})).outcome is FREE

@@ -72,6 +72,7 @@ def _code(asked: Question) -> dict[str, Fact]:
         "item.eccn": Fact(code, evidence),
         "item.ear99": plain,
         "item.needed_export_licence": plain._replace(value=not plain.value),
+        **({"item.multilateral_control": plain._replace(value=False)} if plain.value else {}),
     }
 
 
@@ -100,6 +101,7 @@ def _touched(transaction: Transaction, line: int, facts: Facts) -> Iterator[tupl
     origin = transaction.lines[line - 1].item.origin
     if origin:
         yield origin, "origin"
+    yield from ((place, "transit") for place in transaction.route.transit if place != "US")
     elsewhere = facts.flag("person.resident_elsewhere") is True
     for party in transaction.parties:
         own = set(party.roles) & OWN_SIDE
