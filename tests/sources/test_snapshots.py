@@ -287,3 +287,17 @@ def test_misuse_is_an_error_of_ours(tmp_path: Path):
     assert issubclass(ListError, InputError.__mro__[1])
     with pytest.raises(ListError, match="no list file"):
         store.import_files([], home=tmp_path)
+
+
+def test_a_folder_of_lists_is_imported_list_by_list(tmp_path: Path, home: Path):
+    """What cannot be imported is an answer of its own and stops nothing."""
+    un = "".join(
+        f"<ENTITY><REFERENCE_NUMBER>Z.{n}</REFERENCE_NUMBER><FIRST_NAME>A{n}</FIRST_NAME></ENTITY>" for n in range(600)
+    )
+    (tmp_path / "un.xml").write_text(
+        f'<CONSOLIDATED_LIST dateGenerated="2026-01-02"><ENTITIES>{un}</ENTITIES></CONSOLIDATED_LIST>', encoding="utf-8"
+    )
+    csl(tmp_path, "csl.csv", [row(1, "Zenda Works")])
+    done = {str(getattr(d, "list", type(d).__name__)): d for d in store.import_each([tmp_path], home=home)}
+    assert set(done) == {"un_sc", "ListError"}
+    assert [s.list for s in store.current(home)] == ["un_sc"]

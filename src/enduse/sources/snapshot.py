@@ -35,7 +35,7 @@ from enduse.sources.audit import AuditReport, Coverage, report_of
 from enduse.sources.catalogue import ListInfo, info_of, lists, reader_of
 from enduse.sources.diff import FieldChange, ListDiff, PartyChange, diff_parties
 from enduse.sources.home import home as default_home
-from enduse.sources.recognise import only_list
+from enduse.sources.recognise import only_list, recognise
 from enduse.sources.status import ListStatus
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "diff",
     "find",
     "history",
+    "import_each",
     "import_files",
     "load",
     "load_at",
@@ -371,3 +372,14 @@ def find(snapshot: Snapshot, party_id: str, *, home: Path | None = None) -> Iter
         if found.id == party_id:
             yield found
         at = raw.find(wanted, end)
+
+
+def import_each(paths: Iterable[Path], *, home: Path, as_of: date | None = None) -> tuple[Snapshot | ListError, ...]:
+    """Imports whatever lists the files are of, each on its own: a snapshot, or the error that kept it out."""
+    done: list[Snapshot | ListError] = []
+    for list_id, parts in recognise(paths).items():
+        try:
+            done.append(publish(info_of(list_id), parts, home=home, as_of=as_of))
+        except ListError as error:
+            done.append(error)
+    return tuple(done)

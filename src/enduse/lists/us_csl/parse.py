@@ -94,6 +94,7 @@ def recognise(_name: str, head: bytes) -> str | None:
         return None
     if "Consolidated Screening List" in start and '"sourceGeneratedAt"' in start:
         return _COMPACT
+    start = head.decode("utf-8", errors="replace")
     return _JSON if '"results"' in start or ('"source"' in start and '"alt_names"' in start) else None
 
 
