@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from enduse.assess.figures import read_figures
 from enduse.assess.fit import Fit, read_fit
@@ -21,12 +22,11 @@ from enduse.assess.structure import read_structure
 from enduse.assess.weigh import weigh
 from enduse.assess.who import read_who
 from enduse.model.assessment import Assessment, Indicator, Lane, RiskQuestion, Trigger
-from enduse.model.law import Effect
+from enduse.model.law import AllOf, AnyOf, Effect, Not, Test, When
 from enduse.model.transaction import Transaction
 from enduse.model.verdict import Verdict
 from enduse.rules.evaluate import evaluate
 from enduse.rules.facts import Fact, Facts, flatten, stated
-from enduse.rules.files import leaves
 from enduse.rules.pack import Listings, Live, RulePack, Shelf
 from enduse.rules.tables import Tables
 
@@ -118,9 +118,23 @@ def _asked(pack: RulePack, shelf: Shelf, facts: Facts) -> Iterator[tuple[Live, t
     """The rules that ask about something known; the others cannot hold."""
     known = facts.known()
     for live in shelf.always:
-        asked = tuple(t.fact for t in leaves(live.version.when))
+        asked = facts_asked(live.version.when)
         if any(name in known for name in asked):
             yield live, asked
+
+
+@lru_cache(maxsize=4096)
+def facts_asked(when: When | None) -> tuple[str, ...]:
+    """The facts a test asks about, left to right."""
+    match when:
+        case Test():
+            return (when.fact,)
+        case AllOf(all=parts) | AnyOf(any=parts):
+            return tuple(f for p in parts for f in facts_asked(p))
+        case Not(not_=part):
+            return facts_asked(part)
+        case _:
+            return ()
 
 
 def _indicator(
@@ -160,7 +174,7 @@ def _questions(pack: RulePack, shelf: Shelf, facts: Facts) -> Iterator[RiskQuest
     for live in shelf.always:
         if live.version.effect is not Effect.FLAGS or live.version.reason != "ask":
             continue
-        open_ = [t.fact for t in leaves(live.version.when) if facts.get(t.fact) is None]
+        open_ = [f for f in facts_asked(live.version.when) if facts.get(f) is None]
         if open_:
             yield RiskQuestion(rule=live.id, ask=pack.types[open_[0]].question, cites=live.version.cites)
 

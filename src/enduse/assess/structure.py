@@ -123,6 +123,7 @@ def _formed(transaction: Transaction, tables: Tables, as_of: date) -> Iterator[S
 _NUMBERS: Mapping[str, int] = {
     "one": 1, "two": 2, "couple": 2, "three": 3, "four": 4, "few": 4, "five": 5, "handful": 5, "six": 6, "seven": 7,
     "eight": 8, "nine": 9, "ten": 10, "dozen": 12, "twelve": 12, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+    "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "fifteen": 15, "sixteen": 16, "eleven": 11,
     "hundred": 100, "hundreds": 300, "thousand": 1000, "thousands": 3000,
 }  # fmt: skip
 _NORM = re.compile(
@@ -134,22 +135,40 @@ _FIGURE = re.compile(r"(?<![\w.,-])(\d{1,3}(?:[ ,]\d{3})+|\d+|" + "|".join(_NUMB
 
 
 def _norms(transaction: Transaction) -> Iterator[Sign]:
-    """A quantity told beside what the user normally needs: many times over, or in line with it."""
+    """A quantity told beside what the user normally needs, or beside another count: many times over, or in line."""
     for text in passages(transaction):
         if text.kind not in {"order", "history", "other", "documents", "use"}:
             continue
         figures = [(m.start(), _figure(m.group(1))) for m in _FIGURE.finditer(text.text)]
-        norm = _NORM.search(text.text)
-        if norm is None or len(figures) < 2:
+        figures = [(at, f) for at, f in figures if f and not _beside_the_point(text.text, at, f)]
+        if len(figures) < 2:
             continue
-        need = next((f for at, f in figures if at > norm.start()), None)
-        asked = [f for at, f in figures if at < norm.start()]
+        norm = _NORM.search(text.text)
+        need = next((f for at, f in figures if norm and at > norm.start()), None)
+        asked = [f for at, f in figures if norm and at < norm.start()]
         if need and asked:
             times = max(asked) / need
             if times > 2:
                 yield Sign("above_norm", text.where, text.text, min(1.0, times / 6))
             else:
                 yield Sign("ok_proportion", text.where, text.text)
+        elif (apart := max(f for _, f in figures) / min(f for _, f in figures)) >= 4:
+            yield Sign("above_norm", text.where, text.text, min(1.0, apart / 20))
+
+
+_ASIDE = re.compile(r"\s*(?:days?|months?|weeks?|years?|hours?|per cent|%|countries|st|nd|rd|th|one\b|exact|(?-i:[A-Z]{3})\b)", re.IGNORECASE)
+
+
+def _beside_the_point(text: str, at: int, figure: int) -> bool:
+    """Years, durations, percentages, money, numbers of papers, and "one" as a pronoun are no counts of goods."""
+    before = text[max(0, at - 12) : at].lower()
+    after = text[at + len(str(figure)) if text[at].isdigit() else at + len(re.match(r"\w+", text[at:]).group()) :]  # type: ignore[union-attr]
+    return (
+        (1900 <= figure <= 2100)
+        or bool(re.search(r"(?:usd|eur|gbp|chf|[$€£]|no\.?|number|tender|notice|contract|entry in a list of|worth)\s*$", before))
+        or bool(_ASIDE.match(after))
+        or (figure == 1 and bool(re.search(r"\b(?:for|in|of|each)\s*$", before)) and bool(re.match(r"\s*[a-z]", after)))
+    )
 
 
 def _figure(word: str) -> int:
