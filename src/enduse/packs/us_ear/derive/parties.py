@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from enduse.model.party import Owner, Party
 from enduse.model.verdict import Verdict, all_of, any_of
 from enduse.packs.us_ear.derive.entity_list import leaves_out, requirement_at
-from enduse.packs.us_ear.derive.listings import asked_on, counted_hits, counts, fact_of, hits_on
+from enduse.packs.us_ear.derive.listings import asked_on, counted_hits, counts, fact_of, hits_on, with_stated
 from enduse.rules.evaluate import code_under
 from enduse.rules.facts import Fact, Facts, unknown
 from enduse.rules.ownership import anyone, half, share_of
@@ -31,7 +31,7 @@ def derive(asked: Question) -> Mapping[str, Fact]:
     supplement = _in_supplement(asked.facts, asked.tables)
     known = {} if supplement is None else {"item.military_supplement": supplement}
     facts = asked.facts.with_(known)
-    listed = asked.listings
+    listed = with_stated(asked.listings, asked.transaction.parties)
     elsewhere = {
         "parties.denied": fact_of(hits_on(listed, DENIED), asked_on(listed, DENIED)),
         "parties.unverified": fact_of(counted_hits(listed, UNVERIFIED), asked_on(listed, UNVERIFIED)),
@@ -42,7 +42,7 @@ def derive(asked: Question) -> Mapping[str, Fact]:
         "parties.headquartered_d5": _headquartered(asked),
         "us_person.acts": _us_person(facts),
         **_entity_list(listed, facts),
-        **_owned(asked),
+        **_owned(asked, listed),
     }
     return {**known, **{name: fact for name, fact in elsewhere.items() if fact is not None}}
 
@@ -136,12 +136,12 @@ def _headquartered(asked: Question) -> Fact | None:
     return None
 
 
-def _owned(asked: Question) -> dict[str, Fact | None]:
+def _owned(asked: Question, listings: Listings) -> dict[str, Fact | None]:
     """The affiliates rule's facts, for the parties whose owners are stated."""
     parties = [p for p in _counted(asked) if p.owners]
     if not parties:
         return {}
-    listed = _owner_test(asked.listings)
+    listed = _owner_test(listings)
     halves = [(p, share_of(p, listed)) for p in parties]
     verdicts = [half(share) for _, share in halves]
     said = "; ".join(f"{_name(p)}: {s.low} to {s.high} per cent held by listed parties" for p, s in halves)
