@@ -175,6 +175,19 @@ def test_rows_of_every_kind_of_trouble_leave_the_rest():
     assert any(u.field == "country" and u.row == "3" for u in audit.unread)
 
 
+def test_a_quote_left_open_swallows_nothing():
+    """In the middle or at the end: the row is read as it stands and reported, those after it are read."""
+    rows = ['Zenda "Old" Works,DE', '"open,DE', *(f"Company {n},FR" for n in range(200)), '"two\nlines",IT', '"end,ES']
+    audit = Audit()
+    found = [p.names[0].text for p in own({"own.csv": ("name,country\n" + "\n".join(rows) + "\n").encode()}, audit)]
+    assert found[0] == 'Zenda "Old" Works'
+    assert found[1] == "open"
+    assert found[2:202] == [f"Company {n}" for n in range(200)]
+    assert found[202].split() == ["two", "lines"]
+    assert found[203] == "end"
+    assert [u.row for u in audit.unread] == ["3", "206"]
+
+
 @given(st.binary(max_size=3_000))
 def test_no_bytes_make_recognition_fail(content: bytes):
     """Recognition answers; it never raises anything but errors of ours."""

@@ -154,26 +154,26 @@ def table(
     """
     text = text_of(source, file=file, audit=audit)
     refuse_markup(text, file=file)
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    rows = records(text, file=file, audit=audit, delimiter=delimiter)
     for _ in range(skip):
-        next(reader, None)
-    header = [name.strip() for name in next(reader, [])]
+        next(rows, None)
+    header = [name.strip() for name in next(rows, (0, []))[1]]
     _require(header, required, file=file)
     strange = {n: i for i, n in enumerate(header) if n and n not in used and n not in ignored}
     filled: Counter[str] = Counter()
     audit.ignored.update({name: 0 for name in header if name in ignored})
-    for row in _rows(reader, file=file, audit=audit):
+    for line, row in rows:
         if not any(cell.strip() for cell in row):
             continue
         if [cell.strip() for cell in row] == header:
-            audit.report(file, reader.line_num, "(row)", "", "the header once more")
+            audit.report(file, line, "(row)", "", "the header once more")
             continue
         if len(row) != len(header):
             said = f"has {len(row)} cells where the header has {len(header)}"
-            audit.report(file, reader.line_num, "(row)", "; ".join(row), said)
+            audit.report(file, line, "(row)", "; ".join(row), said)
         audit.rows += 1
         filled.update(n for n, i in strange.items() if i < len(row) and row[i].strip())
-        yield reader.line_num, {n: c.strip() for n, c in zip(header, row, strict=False) if n in used}
+        yield line, {n: c.strip() for n, c in zip(header, row, strict=False) if n in used}
     for name in strange:
         audit.report(file, 1, name, f"{filled[name]} rows", "a column we do not know")
 
@@ -188,7 +188,39 @@ def _require(header: Sequence[str], required: Collection[str], *, file: str) -> 
         )
 
 
-def _rows(reader: Iterator[list[str]], *, file: str, audit: Audit) -> Iterator[list[str]]:
+def records(
+    text: str, *, file: str, audit: Audit, delimiter: str = ",", most_lines: int = 1_000
+) -> Iterator[tuple[int, list[str]]]:
+    """Rows of a CSV as (line number, cells), with a quote left open kept from swallowing what follows.
+
+    A row that runs over more than `most_lines` lines, or to the end of the file with a quote still open, is read
+    again line by line, its quotes as they stand, and reported.
+    """
+    lines = text.splitlines(keepends=True)
+    at = 0
+    while at < len(lines):
+        reader = csv.reader(lines[at:] if at else lines, delimiter=delimiter)
+        before = 0
+        for row in _readable(reader, at, file=file, audit=audit):
+            spans = reader.line_num - before
+            if spans > most_lines or _left_open(lines, at + before, at + reader.line_num):
+                break
+            before = reader.line_num
+            yield at + before, row
+        else:
+            return
+        first = lines[at + before]
+        audit.report(file, at + before + 1, "(row)", first.strip(), "a quote is left open: read as it stands")
+        yield at + before + 1, first.strip("\r\n").replace('"', "").split(delimiter)
+        at += before + 1
+
+
+def _left_open(lines: Sequence[str], first: int, last: int) -> bool:
+    """Does the file end within a quoted cell?"""
+    return last >= len(lines) and sum(line.count('"') for line in lines[first:last]) % 2 == 1
+
+
+def _readable(reader: Iterator[list[str]], at: int, *, file: str, audit: Audit) -> Iterator[list[str]]:
     """Rows, with a row the csv module refuses reported and skipped."""
     while True:
         try:
@@ -196,18 +228,17 @@ def _rows(reader: Iterator[list[str]], *, file: str, audit: Audit) -> Iterator[l
         except StopIteration:
             return
         except csv.Error as error:
-            audit.report(file, getattr(reader, "line_num", 0), "(row)", "", f"cannot be read: {error}")
+            audit.report(file, at + getattr(reader, "line_num", 0), "(row)", "", f"cannot be read: {error}")
 
 
 def plain_rows(source: Source, *, file: str, audit: Audit) -> Iterator[tuple[int, list[str]]]:
     """Rows of a CSV without a header, as (line number, cells)."""
     text = text_of(source, file=file, audit=audit)
     refuse_markup(text, file=file)
-    reader = csv.reader(io.StringIO(text))
-    for row in _rows(reader, file=file, audit=audit):
+    for line, row in records(text, file=file, audit=audit):
         if any(cell.strip("\x1a ") for cell in row):
             audit.rows += 1
-            yield reader.line_num, row
+            yield line, row
 
 
 def elements(source: Source, *, file: str, tags: Collection[str]) -> Iterator[ET.Element]:

@@ -5,9 +5,7 @@ A cell that cannot be what its column says is reported with row and column; the 
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterator
 from datetime import date
 
@@ -15,7 +13,7 @@ from enduse.errors import ListError
 from enduse.lists.dates import birth_date_of, day_of
 from enduse.lists.identifiers import identifier
 from enduse.lists.places import place_of
-from enduse.lists.reading import Audit, Files, refuse_markup, split, text_of
+from enduse.lists.reading import Audit, Files, records, refuse_markup, split, text_of
 from enduse.model.listing import ListedName, ListedParty
 from enduse.model.party import Address, Identifier, PartyKind
 
@@ -80,24 +78,24 @@ def parse(files: Files, audit: Audit | None = None) -> Iterator[ListedParty]:
     audit = audit if audit is not None else Audit()
     text = text_of(files[PART], file=PART, audit=audit)
     refuse_markup(text, file=PART)
-    reader = csv.reader(io.StringIO(text), delimiter=_delimiter(text))
-    header = next(reader, [])
+    rows = records(text, file=PART, audit=audit, delimiter=_delimiter(text), most_lines=50)
+    header = next(rows, (0, []))[1]
     at = columns_of(header, audit)
     seen: dict[str, int] = {}
-    for cells in reader:
+    for line, cells in rows:
         if not any(cell.strip() for cell in cells):
             continue
         audit.rows += 1
         if len(cells) > len(header):
-            audit.report(PART, reader.line_num, "(row)", cells[len(header) :], "more cells than columns")
+            audit.report(PART, line, "(row)", cells[len(header) :], "more cells than columns")
         row = {ours: cells[i].strip() for ours, i in at.items() if i < len(cells)}
         if not row.get("name"):
-            audit.report(PART, reader.line_num, header[at["name"]], "; ".join(cells), "no name: the row is left out")
+            audit.report(PART, line, header[at["name"]], "; ".join(cells), "no name: the row is left out")
             continue
-        party = _party(row, reader.line_num, audit)
+        party = _party(row, line, audit)
         seen[party.id] = seen.get(party.id, 0) + 1
         if (times := seen[party.id]) > 1:
-            audit.report(PART, reader.line_num, "id", party.id, "the same id once more")
+            audit.report(PART, line, "id", party.id, "the same id once more")
             party = party.model_copy(update={"id": f"{party.id}~{times}"})
         yield party
 
