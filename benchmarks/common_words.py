@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import os
 import sys
 from collections import Counter
@@ -35,9 +36,9 @@ def counted(name: str) -> bool:
 
 
 def rows(file: str) -> Iterator[dict[str, str]]:
-    opened = gzip.open(DEV / file, "rt", encoding="utf-8") if file.endswith("gz") else (DEV / file).open(encoding="utf-8")
-    with opened as lines:
-        yield from csv.DictReader(lines)
+    raw = (DEV / file).read_bytes()
+    text = (gzip.decompress(raw) if file.endswith("gz") else raw).decode()
+    yield from csv.DictReader(io.StringIO(text, newline=""))
 
 
 def names() -> Iterator[tuple[int, str]]:
@@ -64,7 +65,9 @@ def main() -> None:
         table = csv.writer(out, lineterminator="\n")
         table.writerow(["sound", "person", "body"])
         for key in sorted(found[PERSON].keys() | found[BODY].keys()):
-            told = [int(100 * log(total[k] / found[k][key])) if found[k][key] >= AT_LEAST else 999 for k in (PERSON, BODY)]
+            told = [
+                int(100 * log(total[k] / found[k][key])) if found[k][key] >= AT_LEAST else 999 for k in (PERSON, BODY)
+            ]
             if min(told) < COMMONEST_SHOWN:
                 table.writerow([key, *("" if t >= COMMONEST_SHOWN else t for t in told)])
     print(dict(total))

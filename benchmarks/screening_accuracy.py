@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from screening_data import KINDS, Asked, Build, counted, index_of, open_set, opened, particulars, second_build
+from screening_data import KINDS, Asked, Build, counted, index_of, open_set, opened, particulars, second_build, text_of
 from screening_report import write
 
 from enduse.screen import calibrate, features, match, tables, weigh
@@ -35,8 +35,8 @@ FIT_SEEDS, CALIBRATION_SEEDS, MEASURED_SEED = (11, 12, 13, 14, 15), (16, 17), 18
 WRONG_COUNTRY = 0.1
 """Share of true queries whose country is replaced when fitting: papers are wrong, goods go through third countries."""
 FIXED = {"number_differs": (-1.0, -3.0), "country_differs": (-1.3, -0.8)}
-"""Weights not fitted, for persons and bodies. Builds hold no pair that differs in its number only; among the development
-pairs such names were different parties 293 times and the same party 4 times."""
+"""Weights not fitted, for persons and bodies. Builds hold no pair that differs in its number only; among
+development pairs such names were different parties 293 times and the same party 4 times."""
 FLOOR = -8.0
 
 
@@ -146,7 +146,7 @@ def isotonic(scores: list[float], right: list[bool]) -> list[tuple[float, float]
     for score, is_right in pairs:
         pools.append([score, score, float(is_right), 1.0])
         while len(pools) > 1 and pools[-2][2] / pools[-2][3] >= pools[-1][2] / pools[-1][3]:
-            low, high, good, count = pools.pop()
+            _, high, good, count = pools.pop()
             pools[-1] = [pools[-1][0], high, pools[-1][2] + good, pools[-1][3] + count]
     merged: list[list[float]] = []
     for pool in pools:
@@ -234,7 +234,11 @@ def reliability(build: Build, bins: int = 10) -> list[dict[str, float]]:
         p = calibrate.probability(score)
         pools[min(bins - 1, int(p * bins))].append((p, right))
     return [
-        {"stated": round(sum(p for p, _ in v) / len(v), 4), "right": round(sum(r for _, r in v) / len(v), 4), "hits": len(v)}
+        {
+            "stated": round(sum(p for p, _ in v) / len(v), 4),
+            "right": round(sum(r for _, r in v) / len(v), 4),
+            "hits": len(v),
+        }
         for _, v in sorted(pools.items())
     ]
 
@@ -244,9 +248,15 @@ def reliability(build: Build, bins: int = 10) -> list[dict[str, float]]:
 Record = tuple[Any, tuple[str, ...], Evidence]
 
 
-def pair_recall(shared: Path, file: str, by: str, thresholds: tuple[float, float], index_names: str = "name_a") -> dict[str, Any]:
+def pair_recall(
+    shared: Path, file: str, by: str, thresholds: tuple[float, float], index_names: str = "name_a"
+) -> dict[str, Any]:
     """Recall by variation: the index holds every `name_a`, `name_b` is asked; pairs a name alone can decide."""
-    rows = [r for r in opened(shared / "data/matching/dev" / file) if r.get("name_only_decidable", "1") == "1" and r["label"] == "1"]
+    rows = [
+        r
+        for r in opened(shared / "data/matching/dev" / file)
+        if r.get("name_only_decidable", "1") == "1" and r["label"] == "1"
+    ]
     records: dict[str, Record] = {}
     for r in rows:
         kind, names, evidence = records.get(r["rec_a"], (KINDS[r["schema"]], (), Evidence()))
@@ -254,7 +264,12 @@ def pair_recall(shared: Path, file: str, by: str, thresholds: tuple[float, float
     index = index_of(records)
     place = {key: n for n, key in enumerate(records)}
     return _by_group(
-        (r[by], KINDS[r["schema"]].value, odds_of(index, r["name_b"], KINDS[r["schema"]], Evidence(), place[r["rec_a"]])) for r in rows
+        (
+            r[by],
+            KINDS[r["schema"]].value,
+            odds_of(index, r["name_b"], KINDS[r["schema"]], Evidence(), place[r["rec_a"]]),
+        )
+        for r in rows
     ) | {"_at": thresholds}
 
 
@@ -286,14 +301,16 @@ def hard_negatives(shared: Path, evidence: bool) -> dict[str, Any]:
     told = []
     for r in rows:
         known = particulars(r["country_a"], r["dob_a"]) if evidence else Evidence()
-        odds = odds_of(index, r["name_a"], KINDS[r["schema"]], known, place[r["rec_b"]]) if r["rec_b"] in place else -99.0
+        odds = (
+            odds_of(index, r["name_a"], KINDS[r["schema"]], known, place[r["rec_b"]]) if r["rec_b"] in place else -99.0
+        )
         decidable = "name decides" if r["name_only_decidable"] == "1" else "name cannot decide"
         told.append((f"{r['variation']} ({decidable})", KINDS[r["schema"]].value, odds))
     return _by_group(told)
 
 
 def ordinary_names(shared: Path, index: Index, with_country: bool) -> dict[str, Any]:
-    """Ordinary names against an index: the best hit of each, by kind; the half that was not counted for word weights."""
+    """Ordinary names against an index: the best hit of each, by kind; of the half not counted for word weights."""
     told = []
     for r in opened(shared / "data/matching/dev/ordinary_names.csv.gz"):
         if r["listed_overlap"] or (counted(r["name"]) and not r["source"].startswith("tennis")):
@@ -307,10 +324,8 @@ def ordinary_names(shared: Path, index: Index, with_country: bool) -> dict[str, 
 
 def whole_records(shared: Path) -> dict[str, Any]:
     """Whole records of two lists: what country, birth date and identifiers add to names."""
-    import gzip
-
     path = shared / "data/matching/dev/entity_record_pairs.jsonl.gz"
-    pairs = [json.loads(line) for line in gzip.open(path, "rt", encoding="utf-8")]
+    pairs = [json.loads(line) for line in text_of(path).split("\n") if line]
     records: dict[str, Record] = {}
     for p in pairs:
         records[p["b"]["id"]] = _record(p["b"], p["schema"])
@@ -357,7 +372,10 @@ def _told_apart(rows: list[tuple[bool, float]]) -> dict[str, float]:
 def cut(found: dict[str, Any], limits: dict[str, float]) -> dict[str, Any]:
     """Shares of each group at or above each limit."""
     return {
-        group: {"n": len(odds), **{label: round(float(np.mean(np.array(odds) >= limit)), 4) for label, limit in limits.items()}}
+        group: {
+            "n": len(odds),
+            **{label: round(float(np.mean(np.array(odds) >= limit)), 4) for label, limit in limits.items()},
+        }
         for group, odds in sorted(found["groups"].items())
     }
 
@@ -372,14 +390,26 @@ def measure(shared: Path) -> dict[str, Any]:
     index = Index.of(held.entries)
     alone, country = ordinary_names(shared, index, False), ordinary_names(shared, index, True)
     falling = sorted(alone["groups"]["all"], reverse=True)
-    limits = {"at 0.1 %": falling[len(falling) // 1000] + 1e-9, "at 1 %": falling[len(falling) // 100] + 1e-9, "score 0.5": 0.0}
+    limits = {
+        "at 0.1 %": falling[len(falling) // 1000] + 1e-9,
+        "at 1 %": falling[len(falling) // 100] + 1e-9,
+        "score 0.5": 0.0,
+    }
     told["limits"] = {k: round(features.score(v), 4) for k, v in limits.items()}
     told["ordinary names, name only"] = cut(alone, limits)
     told["ordinary names, with country"] = cut(country, limits)
-    told["official aliases by variation"] = cut(pair_recall(shared, "list_alias_pairs.csv.gz", "variation", (0, 0)), limits)
-    told["official aliases by relation"] = cut(pair_recall(shared, "list_alias_pairs.csv.gz", "relation", (0, 0)), limits)
-    told["same party on two lists, by variation"] = cut(pair_recall(shared, "list_crosslist_pairs.csv", "variation", (0, 0)), limits)
-    told["machine-made errors"] = cut(pair_recall(shared, "synthetic_perturbation_pairs.csv", "perturbation", (0, 0)), limits)
+    told["official aliases by variation"] = cut(
+        pair_recall(shared, "list_alias_pairs.csv.gz", "variation", (0, 0)), limits
+    )
+    told["official aliases by relation"] = cut(
+        pair_recall(shared, "list_alias_pairs.csv.gz", "relation", (0, 0)), limits
+    )
+    told["same party on two lists, by variation"] = cut(
+        pair_recall(shared, "list_crosslist_pairs.csv", "variation", (0, 0)), limits
+    )
+    told["machine-made errors"] = cut(
+        pair_recall(shared, "synthetic_perturbation_pairs.csv", "perturbation", (0, 0)), limits
+    )
     told["hard negatives, name only"] = cut(hard_negatives(shared, False), limits)
     told["hard negatives, with country and birth date"] = cut(hard_negatives(shared, True), limits)
     told["whole records of two lists"] = whole_records(shared)

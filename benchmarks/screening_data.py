@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 import importlib.util
+import io
 import json
 import random
 import sys
@@ -72,26 +73,42 @@ def counted(name: str) -> bool:
 
 
 def opened(path: Path) -> Iterator[dict[str, str]]:
-    lines = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with lines:
-        yield from csv.DictReader(lines)
+    yield from csv.DictReader(io.StringIO(text_of(path), newline=""))
+
+
+def text_of(path: Path) -> str:
+    raw = path.read_bytes()
+    return (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
 
 
 def open_set(shared: Path) -> Build:
     """The open query set, as published."""
     folder = shared / "measure/screening/data"
-    rows = {n: [json.loads(x) for x in gzip.open(folder / f"{n}.jsonl.gz", "rt", encoding="utf-8")] for n in ("list", "pos", "neg")}
+    rows = {n: [json.loads(x) for x in text_of(folder / f"{n}.jsonl.gz").split("\n") if x] for n in ("list", "pos", "neg")}
     return _build(rows["list"], rows["pos"], rows["neg"])
 
 
 def _build(listed: list[Any], true: list[Any], ordinary: list[Any]) -> Build:
     entries = [
-        Entry("l", p["list_id"], None, KINDS[p["type"]], tuple((n, 0) for n in (p["name"], *p["aliases"])), (),
-              Evidence(countries=country_numbers(p["country"])))
+        Entry(
+            "l",
+            p["list_id"],
+            None,
+            KINDS[p["type"]],
+            tuple((n, 0) for n in (p["name"], *p["aliases"])),
+            (),
+            Evidence(countries=country_numbers(p["country"])),
+        )
         for p in listed
     ]
     asked = [
-        Asked(q["name"], KINDS[q["type"]], q["kind"], frozenset(q.get("truth", ())), Evidence(countries=country_numbers(q["country"])))
+        Asked(
+            q["name"],
+            KINDS[q["type"]],
+            q["kind"],
+            frozenset(q.get("truth", ())),
+            Evidence(countries=country_numbers(q["country"])),
+        )
         for q in (*true, *ordinary)
     ]
     return Build(entries, asked)
@@ -101,7 +118,8 @@ def _build(listed: list[Any], true: list[Any], ordinary: list[Any]) -> Build:
 def _prepare(shared: Path) -> tuple[ModuleType, Path]:
     """The shared builder, and a folder with the list files under the names it wants."""
     spec = importlib.util.spec_from_file_location("prepare_data", shared / "measure/screening/prepare_data.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     sys.dont_write_bytecode = True
     spec.loader.exec_module(module)
@@ -133,7 +151,9 @@ def _ordinary(shared: Path) -> tuple[dict[str, Any], ...]:
         if row["listed_overlap"] or source not in ORDINARY or (not free and counted(row["name"])):
             continue
         kind = "individual" if row["kind"] == "person" else "entity"
-        found.append({"name": row["name"], "country": [row["country"]] if row["country"] else [], "type": kind, "kind": source})
+        found.append(
+            {"name": row["name"], "country": [row["country"]] if row["country"] else [], "type": kind, "kind": source}
+        )
     return tuple(found)
 
 
@@ -144,7 +164,9 @@ def second_build(shared: Path, seed: int) -> Build:
     parties = module.load_list(raw)
     groups = module.groups(parties)
     true = module.make_positives(parties, rng)
-    cores = {module.core(n) for p in parties for n in (p["name"], *p["aliases"])} | {module.core(q["name"]) for q in true}
+    cores = {module.core(n) for p in parties for n in (p["name"], *p["aliases"])} | {
+        module.core(q["name"]) for q in true
+    }
     for q in true:
         q["truth"] = groups.get(q["truth"], [q["truth"]])
     ordinary = list(_ordinary(shared))

@@ -1,7 +1,7 @@
 """Who is it? A party against every listed party: any script, any order, explained and calibrated.
 
-    index = Index.build(parties)
-    hits = search(index, Query.of(party))
+index = Index.build(parties)
+hits = search(index, Query.of(party))
 """
 
 from __future__ import annotations

@@ -13,13 +13,15 @@ import tempfile
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from enduse.errors import StoreError
 from enduse.screen.evidence import Evidence
-from enduse.screen.index import Index
 
+Arrays = dict[str, NDArray[Any]]
 MAGIC = b"ENDUSE-INDEX-1\n"
 _MADE_BY = ("index.py", "text.py", "vocabulary.py", "evidence.py", "place.py")
 
@@ -45,52 +47,49 @@ def key(*parts: bytes) -> str:
     return digest.hexdigest()[:40]
 
 
-def write(index: Index, path: Path) -> None:
+def write(path: Path, arrays: Arrays, texts: dict[str, list[str]], evidence: list[Evidence]) -> None:
     """Keep an index at `path`, written whole or not at all."""
-    texts = {
-        "words": index.words,
-        "keys": index.keys,
-        "bones": index.bones,
-        "names": index.names,
-        "parties": index.meta,
-        "df_keys": index.df_keys,
-        "evidence": [_plain(e) for e in index.evidence],
-    }
-    told = json.dumps(texts, ensure_ascii=True).encode()
-    shapes = [(name, a.dtype.str, len(a)) for name, a in sorted(index.arrays.items())]
-    head = json.dumps({"maker": maker(), "text": len(told), "arrays": shapes}).encode() + b"\n"
+    told = json.dumps({**texts, "evidence": [_plain(e) for e in evidence]}, ensure_ascii=True).encode()
+    shapes = [(name, a.dtype.str, len(a)) for name, a in sorted(arrays.items())]
+    body = told + b"".join(np.ascontiguousarray(arrays[name]).tobytes() for name, _, _ in shapes)
+    sums = {"maker": maker(), "digest": hashlib.sha256(body).hexdigest(), "text": len(told), "arrays": shapes}
+    head = json.dumps(sums).encode() + b"\n"
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
     with os.fdopen(handle, "wb") as out:
-        out.write(MAGIC + head + told)
-        for name, _, _ in shapes:
-            out.write(np.ascontiguousarray(index.arrays[name]).tobytes())
+        out.write(MAGIC + head + body)
     Path(temporary).replace(path)
 
 
-def read(path: Path) -> Index:
-    """The index kept at `path`."""
+def damaged(path: Path, why: object) -> StoreError:
+    """The error of an index file that cannot be used."""
+    return StoreError(f"the index cannot be used: {why}", place=str(path), hint="remove it; it is built again")
+
+
+def read(path: Path) -> tuple[Arrays, dict[str, list[str]], list[Evidence]]:
+    """The arrays, texts and evidence of the index kept at `path`."""
     try:
         blob = path.read_bytes()
     except OSError as error:
         raise StoreError(f"the index cannot be read: {error.strerror}", place=str(path)) from error
     if not blob.startswith(MAGIC):
-        raise StoreError("this is no index of this version", place=str(path), hint="remove it; it is built again")
-    end = blob.index(b"\n", len(MAGIC))
+        raise damaged(path, "it is no index of this version")
     try:
+        end = blob.index(b"\n", len(MAGIC))
         head = json.loads(blob[len(MAGIC) : end])
         if head["maker"] != maker():
-            raise StoreError("the index was made by another version", place=str(path), hint="remove it; it is built again")
+            raise damaged(path, "it was made by another version")
+        if hashlib.sha256(memoryview(blob)[end + 1 :]).hexdigest() != head["digest"]:
+            raise damaged(path, "its bytes are not those that were written")
         at = end + 1 + head["text"]
         texts = json.loads(blob[end + 1 : at])
         arrays = {}
         for name, dtype, length in head["arrays"]:
             arrays[name] = np.frombuffer(blob, dtype=np.dtype(dtype), count=length, offset=at).copy()
             at += arrays[name].nbytes
-        evidence = [_evidence(e) for e in texts.pop("evidence")]
-        return Index(arrays, texts, evidence)
+        return arrays, texts, [_evidence(e) for e in texts.pop("evidence")]
     except (ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"the index is damaged: {error}", place=str(path), hint="remove it; it is built again") from error
+        raise damaged(path, error) from error
 
 
 def _plain(e: Evidence) -> list[object]:

@@ -17,8 +17,27 @@ _NOT_WORD = re.compile(r"[^A-Z0-9]")
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 _TOKENS = re.compile(r"[a-z0-9]+")
 UNIQUE = frozenset(
-    {"imo", "mmsi", "lei", "duns", "uei", "cage", "registration", "tax", "vat", "eori", "passport", "national_id",
-     "tail_number", "icao24", "call_sign", "bic", "email", "website", "other"}
+    {
+        "imo",
+        "mmsi",
+        "lei",
+        "duns",
+        "uei",
+        "cage",
+        "registration",
+        "tax",
+        "vat",
+        "eori",
+        "passport",
+        "national_id",
+        "tail_number",
+        "icao24",
+        "call_sign",
+        "bic",
+        "email",
+        "website",
+        "other",
+    }
 )
 
 

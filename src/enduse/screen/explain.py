@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from enduse.model.hit import Feature, Hit
 from enduse.model.party import PartyKind
 from enduse.screen import features, match, weigh
@@ -10,6 +12,7 @@ from enduse.screen.evidence import Evidence
 from enduse.screen.find import Ranked
 from enduse.screen.index import Index
 from enduse.screen.text import PERSON, fold
+from enduse.screen.vocabulary import EXACT
 
 GROUPS = (
     ("words_met", ("met_first", "met_more", "met_much", "best")),
@@ -99,10 +102,18 @@ def _name_features(index: Index, found: Ranked, asked: str, kinds: int) -> list[
         if contribution:
             told.append(
                 Feature(
-                    name=group, said=SAID[group], ours=ours.get(group), theirs=theirs.get(group), contribution=contribution
+                    name=group,
+                    said=SAID[group],
+                    ours=ours.get(group),
+                    theirs=theirs.get(group),
+                    contribution=contribution,
                 )
             )
     return told
+
+
+def _picked(words: Sequence[str], mask: int) -> str:
+    return "".join(w for k, w in enumerate(words) if mask >> k & 1)
 
 
 def _words(
@@ -111,15 +122,22 @@ def _words(
     """For each group, the words of ours and theirs it speaks of; `met` holds bit masks of the words that met."""
     mine = query.name.words
     thine = [index.words[w] for w in index.tokens_of(index.token_at[name], index.token_at[name + 1])[0]]
-    pick = lambda words, mask: "".join(w for k, w in enumerate(words) if mask >> k & 1)  # noqa: E731
-    pairs = [(pick(mine, a), pick(thine, b), value) for a, b, value in sorted(met)]
-    unlike = [p for p in pairs if p[2] < match.EXACT]
+    pairs = [(_picked(mine, a), _picked(thine, b), value) for a, b, value in sorted(met)]
+    unlike = [p for p in pairs if p[2] < EXACT]
     used_ours = sum(a for a, _, _ in met)
     used_theirs = sum(b for _, b, _ in met)
     alone_ours = " ".join(w for k, w in enumerate(mine) if not used_ours >> k & 1)
     alone_theirs = " ".join(w for k, w in enumerate(thine) if not used_theirs >> k & 1)
-    ours = {"words_met": " ".join(p[0] for p in pairs), "spelling": " ".join(p[0] for p in unlike),
-            "words_ours_alone": alone_ours, "words_both_alone": alone_ours}
-    theirs = {"words_met": " ".join(p[1] for p in pairs), "spelling": " ".join(p[1] for p in unlike),
-              "words_theirs_alone": alone_theirs, "words_both_alone": alone_theirs}
+    ours = {
+        "words_met": " ".join(p[0] for p in pairs),
+        "spelling": " ".join(p[0] for p in unlike),
+        "words_ours_alone": alone_ours,
+        "words_both_alone": alone_ours,
+    }
+    theirs = {
+        "words_met": " ".join(p[1] for p in pairs),
+        "spelling": " ".join(p[1] for p in unlike),
+        "words_theirs_alone": alone_theirs,
+        "words_both_alone": alone_theirs,
+    }
     return ours, theirs

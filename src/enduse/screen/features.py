@@ -73,7 +73,7 @@ def weights() -> tuple[dict[str, float], dict[str, float]]:
 
 
 @cache
-def row(person: bool) -> tuple[float, ...]:  # noqa: FBT001
+def row(person: bool) -> tuple[float, ...]:
     """The weights in the order of `NAMES`, the start value first."""
     found = weights()[person]
     return (found["start"], *(found[name] for name in NAMES))
@@ -110,7 +110,7 @@ def values(c: Compared) -> tuple[float, ...]:
     )
 
 
-def log_odds(c: Compared, person: bool) -> float:  # noqa: FBT001
+def log_odds(c: Compared, person: bool) -> float:
     """The log-odds of a match by name alone."""
     weighed = row(person)
     total = weighed[0]

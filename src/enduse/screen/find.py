@@ -34,7 +34,7 @@ def ranked(
             if owner not in best or odds > best[owner].odds:
                 best[owner] = Ranked(odds, owner, name, asked)
     if evidence.identifiers or evidence.addresses:
-        weigh.add_nameless(index, evidence, kinds, best, Ranked)
+        weigh.add_nameless(index, evidence, best, Ranked)
     found = []
     for hit in best.values():
         odds = hit.odds + weigh.added(index, hit.party, hit.name, kinds, evidence)

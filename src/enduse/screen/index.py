@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib import import_module
 from itertools import pairwise
 from math import log
 from pathlib import Path
@@ -20,13 +21,14 @@ from numpy.typing import NDArray
 
 from enduse.model.listing import ListedParty
 from enduse.model.party import PartyKind
-from enduse.screen import place, tables, vocabulary
+from enduse.screen import cache as kept
+from enduse.screen import features, place, tables, vocabulary
 from enduse.screen import text as words
 from enduse.screen.evidence import Evidence, evidence_of
 from enduse.screen.text import BODY, CRAFT, GENERIC, INITIAL, NUMBER, PARTICLE, PERSON, TITLE, Name
 
 try:
-    from enduse.screen import _fast as fast
+    fast: Any = import_module("enduse.screen._fast")
 except ImportError:  # no compiler where this was installed: match.py computes the same
     fast = None
 
@@ -63,9 +65,7 @@ class Entry(NamedTuple):
 def entry_of(party: ListedParty) -> Entry:
     """A listed party as the index reads it."""
     names = tuple((n.text, (WEAK if n.weak else 0) | (FORMER if n.kind == "former" else 0)) for n in party.names)
-    return Entry(
-        party.list, party.id, party.source, party.kind, names, party.programmes, evidence_of(party)
-    )
+    return Entry(party.list, party.id, party.source, party.kind, names, party.programmes, evidence_of(party))
 
 
 @cache
@@ -84,8 +84,6 @@ def engine(arrays: dict[str, Ints], *texts: list[str]) -> Any:
     """The accelerator over these arrays, or None where it is not installed (or `ENDUSE_PYTHON_MATCHER` is set)."""
     if fast is None or os.environ.get("ENDUSE_PYTHON_MATCHER") or not len(arrays["name_kind"]):
         return None
-    from enduse.screen import features
-
     held: dict[str, Any] = dict(arrays)
     for i, text in enumerate(texts):
         held[f"blob{i}"] = "".join(text).encode("ascii")
@@ -104,7 +102,9 @@ class Index:
         self.names = texts["names"]
         self.meta = texts["parties"]
         self.evidence = evidence
-        self.words_at, self.keys_at, self.bones_at = (np.array(t, dtype=object) for t in (self.words, self.keys, self.bones))
+        self.words_at, self.keys_at, self.bones_at = (
+            np.array(t, dtype=object) for t in (self.words, self.keys, self.bones)
+        )
         self.lengths = [np.array([len(w) for w in t], dtype=np.int32) for t in (self.words, self.keys, self.bones)]
         self.df_keys = texts["df_keys"]
         self.word_id = {w: i for i, w in enumerate(self.words)}
@@ -143,16 +143,24 @@ class Index:
 
     def save(self, path: Path) -> None:
         """Keep the index in one file, written whole or not at all."""
-        from enduse.screen.cache import write
-
-        write(self, path)
+        texts = {
+            "words": self.words,
+            "keys": self.keys,
+            "bones": self.bones,
+            "names": self.names,
+            "parties": self.meta,
+            "df_keys": self.df_keys,
+        }
+        kept.write(path, self.arrays, texts, self.evidence)
 
     @staticmethod
     def load(path: Path) -> Index:
         """An index kept by `save`. A file of another version, or damaged, is a `StoreError`."""
-        from enduse.screen.cache import read
-
-        return read(path)
+        arrays, texts, evidence = kept.read(path)
+        try:
+            return Index(arrays, texts, evidence)
+        except (KeyError, ValueError) as error:
+            raise kept.damaged(path, error) from error
 
     def party(self, number: int) -> dict[str, Any]:
         """What is shown of a listed party: list, id, source, kind, name, programmes."""
@@ -199,7 +207,7 @@ class Index:
         """Words, what each tells, classes and joined words of the tokens `start` to `end`."""
         return self._tokens[start:end], self._tells[start:end], self._classes[start:end], self._joins[start:end]
 
-    def asked(self, word: str, cls: int, person: bool) -> tuple[str, str, str, int, int, int, int, tuple[int, ...]]:  # noqa: FBT001
+    def asked(self, word: str, cls: int, person: bool) -> tuple[str, str, str, int, int, int, int, tuple[int, ...]]:
         """A word as it is asked for: word, sound, consonants, its number (-1: none), what it tells, class, is it a word
 
         of its own (one that listed names have, or common among names at large), and the numbers of its family."""
@@ -211,7 +219,7 @@ class Index:
             found = self._asked[key] = self._ask(word, cls, person)
         return found
 
-    def _ask(self, word: str, cls: int, person: bool) -> tuple[str, str, str, int, int, int, int, tuple[int, ...]]:  # noqa: FBT001
+    def _ask(self, word: str, cls: int, person: bool) -> tuple[str, str, str, int, int, int, int, tuple[int, ...]]:
         heard, number = vocabulary.key_of(word), self.word_id.get(word, -1)
         tells = telling(word, cls, person, self._key_df.get(heard, 0), self.parties)
         known = (number >= 0 and self._real[number]) or heard in common()[0 if person else 1]
@@ -220,7 +228,7 @@ class Index:
         return word, heard, words.skeleton(word), number, tells, cls, int(known), family
 
 
-def telling(word: str, cls: int, person: bool, listed: int, parties: int) -> int:  # noqa: FBT001
+def telling(word: str, cls: int, person: bool, listed: int, parties: int) -> int:
     """How much a word tells, in hundredths of a nat, when `listed` of `parties` have a word of its sound."""
     if cls == PARTICLE:
         return 30
@@ -248,7 +256,8 @@ def _families(word_id: dict[str, int]) -> dict[int, list[int]]:
 
 
 def _csr(rows: Iterable[Iterable[int]], dtype: Any = np.int32) -> tuple[Ints, Ints]:
-    at, flat = [0], []
+    at: list[int] = [0]
+    flat: list[int] = []
     for row in rows:
         flat.extend(row)
         at.append(len(flat))
@@ -298,7 +307,9 @@ class _Building:
         number, kind = len(self.meta), KIND_BITS[entry.kind]
         shown = entry.names[0][0] if entry.names else ""
         self.meta.append(
-            json.dumps([entry.list, entry.id, entry.source, entry.kind.value, shown, entry.programmes], ensure_ascii=False)
+            json.dumps(
+                [entry.list, entry.id, entry.source, entry.kind.value, shown, entry.programmes], ensure_ascii=False
+            )
         )
         self.evidence.append(entry.evidence)
         seen: set[tuple[tuple[str, ...], int]] = set()
@@ -380,7 +391,7 @@ class _Building:
 
     def _bones(self) -> tuple[Ints, Ints]:
         bones = ((words.skeleton(w), n) for n, w in enumerate(self.words))
-        return _sorted([(vocabulary.crc32(b.encode()), n) for b, n in bones if len(b) > 1])
+        return _sorted([(vocabulary.code(b), n) for b, n in bones if len(b) > 1])
 
 
 def _sorted(pairs: list[tuple[int, int]]) -> tuple[Ints, Ints]:

@@ -15,7 +15,21 @@ from rapidfuzz.process import cdist
 from enduse.screen import features, vocabulary
 from enduse.screen.compared import Compared
 from enduse.screen.index import Index, Ints, joins
-from enduse.screen.text import BODY, CRAFT, GENERIC, INITIAL, NUMBER, PARTICLE, PERSON, PLAIN, TITLE, Name, legal_form, skeleton, sound
+from enduse.screen.text import (
+    BODY,
+    CRAFT,
+    GENERIC,
+    INITIAL,
+    NUMBER,
+    PARTICLE,
+    PERSON,
+    PLAIN,
+    TITLE,
+    Name,
+    legal_form,
+    skeleton,
+    sound,
+)
 from enduse.screen.vocabulary import (
     BY_CONSONANTS,
     BY_SOUND,
@@ -79,7 +93,7 @@ def _filed(codes: Ints, words: Ints, wanted: list[int]) -> Ints:
     return np.unique(np.concatenate([words[i:j] for i, j in zip(low.tolist(), high.tolist(), strict=True)]))
 
 
-def _near(index: Index, word: str, abjad: bool, joined: bool) -> Near:  # noqa: FBT001
+def _near(index: Index, word: str, abjad: bool, joined: bool) -> Near:
     found = _spelt(index, word, joined)
     if not joined:
         _add_families(index, word, found)
@@ -101,7 +115,7 @@ def _near(index: Index, word: str, abjad: bool, joined: bool) -> Near:  # noqa: 
     return Near(dict(best), names, values, length)
 
 
-def _spelt(index: Index, word: str, joined: bool) -> dict[int, int]:  # noqa: FBT001
+def _spelt(index: Index, word: str, joined: bool) -> dict[int, int]:
     key = vocabulary.key_of(word)
     exact = index.word_id.get(word)
     if word.isdigit() or len(word) < 2:
@@ -136,12 +150,12 @@ def _add_families(index: Index, word: str, found: dict[int, int]) -> None:
                 found[other] = SAME_FAMILY
 
 
-def _add_bones(index: Index, word: str, abjad: bool, found: dict[int, int]) -> None:  # noqa: FBT001
+def _add_bones(index: Index, word: str, abjad: bool, found: dict[int, int]) -> None:
     bones = skeleton(word)
     if len(bones) < 2:
         return
     arrays = index.arrays
-    code = vocabulary.crc32(bones.encode())
+    code = vocabulary.code(bones)
     for other in _filed(arrays["bone"], arrays["bone_word"], [code]).tolist():
         if arrays["word_abjad"][other] == abjad:
             continue
@@ -191,15 +205,17 @@ def candidates(index: Index, query: Query, near_words: list[Near], near_joins: l
     if query.kinds != PERSON | BODY | CRAFT:
         fits = (arrays["name_kind"][found] & query.kinds) != 0
         found, share = found[fits], share[fits]
-    order = sorted(set(zip((-share).tolist(), found.tolist(), strict=True)))
-    return [name for _, name in order[:COMPARED]]
+    best: list[tuple[int, int]] = sorted(set(zip((-share).tolist(), found.tolist(), strict=True)))
+    return [name for _, name in best[:COMPARED]]
 
 
-def compare(index: Index, query: Query, near_words: list[Near], near_joins: list[tuple[int, Near]], name: int) -> tuple[Compared, list[tuple[int, int, int]]]:
+def compare(
+    index: Index, query: Query, near_words: list[Near], near_joins: list[tuple[int, Near]], name: int
+) -> tuple[Compared, list[tuple[int, int, int]]]:
     """Lay a listed name's words beside the query's, one to one, the likest first."""
     start, end = index.token_at[name], index.token_at[name + 1]
     theirs, tells_theirs, class_theirs, join_theirs = index.tokens_of(start, end)
-    ours, tells_ours, class_ours = query.name.words, query.tells, query.name.classes
+    ours, class_ours = query.name.words, query.name.classes
     pairs: list[tuple[int, int, int]] = []
     for i, n in enumerate(near_words):
         like = n.likeness
@@ -208,9 +224,13 @@ def compare(index: Index, query: Query, near_words: list[Near], near_joins: list
             value = like.get(word, 0)
             if value:
                 pairs.append((-value, 1 << i, 1 << j))
-            elif (ci == INITIAL) != (class_theirs[j] == INITIAL) and ci in (INITIAL, PLAIN) and class_theirs[j] in (INITIAL, PLAIN):
-                if index.words[word][0] == ours[i][0]:
-                    pairs.append((-INITIAL_FOR_WORD, 1 << i, 1 << j))
+            elif (
+                (ci == INITIAL) != (class_theirs[j] == INITIAL)
+                and ci in (INITIAL, PLAIN)
+                and class_theirs[j] in (INITIAL, PLAIN)
+                and index.words[word][0] == ours[i][0]
+            ):
+                pairs.append((-INITIAL_FOR_WORD, 1 << i, 1 << j))
             if join_theirs[j] >= 0:
                 value = like.get(join_theirs[j], 0)
                 if value >= 860:
@@ -221,10 +241,17 @@ def compare(index: Index, query: Query, near_words: list[Near], near_joins: list
             if value:
                 pairs.append((JOINED - value, 3 << i, 1 << j))
     pairs.sort()
-    return _settle(index, query, pairs, theirs, tells_theirs, class_theirs, name)
+    return _settle(index, query, pairs, tells_theirs, class_theirs, name)
 
 
-def _settle(index: Index, query: Query, pairs: list[tuple[int, int, int]], theirs: list[int], tells_theirs: list[int], class_theirs: list[int], name: int) -> tuple[Compared, list[tuple[int, int, int]]]:
+def _settle(
+    index: Index,
+    query: Query,
+    pairs: list[tuple[int, int, int]],
+    tells_theirs: list[int],
+    class_theirs: list[int],
+    name: int,
+) -> tuple[Compared, list[tuple[int, int, int]]]:
     tells_ours, class_ours = query.tells, query.name.classes
     used_ours = used_theirs = met = lost = plain = best = exact = initials = mistaken = 0
     taken: list[tuple[int, int, int]] = []
@@ -268,8 +295,24 @@ def _settle(index: Index, query: Query, pairs: list[tuple[int, int, int]], their
     mine, thine = query.name.legal, index.legal[name]
     legal = 0 if not (mine or thine) else 2 if not (mine and thine) else 1 if mine & thine else 3
     return (
-        Compared(name, met, lost, ours, left, sum(tells_ours), sum(tells_theirs), plain, best,
-                 plain_ours, plain_theirs, numbers, legal, exact, mistaken, initials),
+        Compared(
+            name,
+            met,
+            lost,
+            ours,
+            left,
+            sum(tells_ours),
+            sum(tells_theirs),
+            plain,
+            best,
+            plain_ours,
+            plain_theirs,
+            numbers,
+            legal,
+            exact,
+            mistaken,
+            initials,
+        ),
         taken,
     )
 
@@ -309,7 +352,8 @@ def odds(index: Index, name: Name, kinds: int) -> list[tuple[float, int]]:
         kind_of = index.kind
         found = match(index, prepare(index, name, kinds))
         return [(features.log_odds(c, kinds == PERSON or kind_of[c.name] == PERSON), c.name) for c in found]
-    return index.engine.match(*_for_engine(index, name, kinds), 0)
+    answer: list[tuple[float, int]] = index.engine.match(*_for_engine(index, name, kinds), 0)
+    return answer
 
 
 def compared_by_engine(index: Index, name: Name, kinds: int) -> list[tuple[float, Compared]]:

@@ -94,7 +94,7 @@ def _index(path: Path, kept: Path) -> Index:
 
 
 def _entries(raw: bytes, path: Path) -> Iterator[Entry]:
-    for number, line in enumerate(raw.decode("utf-8", errors="replace").splitlines(), 1):
+    for number, line in enumerate(raw.decode("utf-8", errors="replace").split("\n"), 1):
         if not line.strip():
             continue
         place = f"{path}:{number}"
@@ -103,7 +103,9 @@ def _entries(raw: bytes, path: Path) -> Iterator[Entry]:
             names = [row["name"], *(row.get("aliases") or ())]
             shown = str(row["list_id"])
         except (ValueError, KeyError, TypeError) as error:
-            raise InputError(f"not a listed party: {error}", place=place, hint="one JSON object with list_id and name") from error
+            raise InputError(
+                f"not a listed party: {error}", place=place, hint="one JSON object with list_id and name"
+            ) from error
         places = row.get("country") or ()
         yield Entry(
             list="stream",

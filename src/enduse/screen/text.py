@@ -40,7 +40,9 @@ _HAN = re.compile(r"[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]+")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f\x00-\x08\x0e-\x1f\x7f]")
 _ABJAD = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12"}
-_SERVANT = re.compile(r"(?:abd|abdh)(?:ul|el|al|ol|oul|ool|ur|er|ar|or|us|as|es|ush|esh|ash|un|an|en|ud|ed|ad|oel|ou|u|o)?([bcdfghjklmnpqrstvwxz].{3,})\Z")
+_SERVANT = re.compile(
+    r"(?:abd|abdh)(?:ul|el|al|ol|oul|ool|ur|er|ar|or|us|as|es|ush|esh|ash|un|an|en|ud|ed|ad|oel|ou|u|o)?([bcdfghjklmnpqrstvwxz].{3,})\Z"
+)
 _SERVANT_PLAIN = re.compile(r"abd[aeou]u?l([aeiouy].{2,})\Z")
 _ABD = frozenset({"abdul", "abdel", "abdal", "abdol", "abdoul", "abdool", "abdu", "abdur", "abder", "abdoel"})
 
@@ -178,7 +180,7 @@ def _parts(word: str) -> tuple[str, ...]:
 
 
 @lru_cache(1 << 16)
-def _classed(word: str, person: bool) -> tuple[str, int]:  # noqa: FBT001
+def _classed(word: str, person: bool) -> tuple[str, int]:
     if word.isdigit():
         return word, NUMBER
     if word in tables.words("particles"):
@@ -216,7 +218,7 @@ def fold(text: str, kind: int) -> Name:
     return Name(tuple(p[0] for p in pairs), tuple(words[:MAX_WORDS]), tuple(p[1] for p in pairs), legal, abjad)
 
 
-_RULES = dict(tables.rows("sounds"))
+_RULES: dict[str, str] = {row[0]: row[1] for row in tables.rows("sounds")}
 _SOUND = re.compile("|".join(sorted(map(re.escape, _RULES), key=len, reverse=True)))
 _DOUBLE = re.compile(r"(.)\1+")
 _VOWEL = re.compile(r"[aiu]")

@@ -22,6 +22,11 @@ MOST_NEAR = 96
 """Near words kept for one word of a query."""
 
 
+def code(key: str) -> int:
+    """The number a key is filed under."""
+    return crc32(key.encode())
+
+
 def edits(key: str) -> int:
     """How many edits of a sound key are looked for."""
     return 0 if len(key) < 3 else 1 if len(key) < 6 else 2
@@ -54,7 +59,7 @@ def families() -> dict[str, tuple[int, ...]]:
     return tables.families("name_variants")
 
 
-def filed(word: str, key: str, deep: bool) -> set[int]:  # noqa: FBT001
+def filed(word: str, key: str, deep: bool) -> set[int]:
     """The codes of a word: by sound, and by spelling with at most one letter left out."""
     found = codes(key, edits(key) if deep else 0)
     if deep and len(word) > 3 and not word.isdigit():

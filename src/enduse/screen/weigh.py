@@ -10,11 +10,19 @@ from enduse.screen.evidence import Evidence
 from enduse.screen.index import FORMER, WEAK, Index
 from enduse.screen.text import PERSON
 
+Births = tuple[tuple[int, int, int], ...]
 NAMELESS = -6.0
 """Log-odds of a party found by number or address whose name meets in nothing."""
-_ONE_PER_PARTY = {"imo": "vessel_number_differs", "lei": "register_number_differs", "duns": "register_number_differs",
-                  "registration": "document_differs", "tax": "register_number_differs", "mmsi": "document_differs",
-                  "passport": "document_differs", "national_id": "register_number_differs"}
+_ONE_PER_PARTY = {
+    "imo": "vessel_number_differs",
+    "lei": "register_number_differs",
+    "duns": "register_number_differs",
+    "registration": "document_differs",
+    "tax": "register_number_differs",
+    "mmsi": "document_differs",
+    "passport": "document_differs",
+    "national_id": "register_number_differs",
+}
 
 
 def steps(index: Index, party: int, name: int, kinds: int, evidence: Evidence) -> list[tuple[str, float, str, str]]:
@@ -29,7 +37,14 @@ def steps(index: Index, party: int, name: int, kinds: int, evidence: Evidence) -
                 found.append((feature, features.SET[feature], "", index.names[name]))
     if evidence.countries and listed.countries:
         feature = "country_agrees" if evidence.countries & listed.countries else "country_differs"
-        found.append((feature, features.weights()[person][feature], index.countries(evidence.countries), index.countries(listed.countries)))
+        found.append(
+            (
+                feature,
+                features.weights()[person][feature],
+                index.countries(evidence.countries),
+                index.countries(listed.countries),
+            )
+        )
     if evidence.births and listed.births:
         found.append(_birth(evidence.births, listed.births))
     if evidence.identifiers and listed.identifiers:
@@ -46,19 +61,25 @@ def added(index: Index, party: int, name: int, kinds: int, evidence: Evidence) -
         return sum(step[1] for step in steps(index, party, name, kinds, evidence))
     total = 0.0
     if name >= 0 and index.flags[name]:
-        flags = index.flags[name]
-        total += (features.SET["weak_alias"] if flags & WEAK else 0.0) + (features.SET["former_name"] if flags & FORMER else 0.0)
+        total += _name_kind(index.flags[name])
     if evidence.countries and listed.countries:
         person = kinds == PERSON or (name >= 0 and index.kind[name] == PERSON)
-        total += features.weights()[person]["country_agrees" if evidence.countries & listed.countries else "country_differs"]
+        feature = "country_agrees" if evidence.countries & listed.countries else "country_differs"
+        total += features.weights()[person][feature]
     return total
 
 
-def _birth(ours: tuple[tuple[int, int, int], ...], theirs: tuple[tuple[int, int, int], ...]) -> tuple[str, float, str, str]:
+def _name_kind(flags: int) -> float:
+    weak, former = features.SET["weak_alias"], features.SET["former_name"]
+    return (weak if flags & WEAK else 0.0) + (former if flags & FORMER else 0.0)
+
+
+def _birth(ours: Births, theirs: Births) -> tuple[str, float, str, str]:
     nearest = min(abs(a[0] - b[0]) for a in ours for b in theirs)
-    whole = any(a == b and a[2] for a in ours for b in theirs)
-    year = nearest == 0
-    feature = "birth_date_agrees" if whole else "birth_year_agrees" if year else "birth_year_close" if nearest == 1 else "birth_differs"
+    if any(a == b and a[2] for a in ours for b in theirs):
+        feature = "birth_date_agrees"
+    else:
+        feature = ("birth_year_agrees", "birth_year_close", "birth_differs")[min(nearest, 2)]
     return feature, features.SET[feature], _dates(ours), _dates(theirs)
 
 
@@ -90,7 +111,7 @@ def _addresses(ours: Evidence, theirs: Evidence) -> list[tuple[str, float, str, 
         for b in theirs.addresses[:40]:
             met = a & b
             numbers_differ = bool(_numbers(a)) and bool(_numbers(b)) and not (_numbers(a) & _numbers(b))
-            likeness = len(met) / min(len(a), len(b)) if min(len(a), len(b)) > 2 and len(met) > 2 and not numbers_differ else 0.0
+            likeness = len(met) / min(len(a), len(b)) if len(met) > 2 and not numbers_differ else 0.0
             if likeness > best:
                 best, pair = likeness, (a, b)
     feature = "address_agrees" if best >= 0.75 else "address_near" if best >= 0.5 else ""
@@ -101,7 +122,7 @@ def _numbers(words: frozenset[str]) -> frozenset[str]:
     return frozenset(w for w in words if w[0].isdigit())
 
 
-def add_nameless(index: Index, evidence: Evidence, kinds: int, best: dict[int, Any], make: Callable[..., Any]) -> None:
+def add_nameless(index: Index, evidence: Evidence, best: dict[int, Any], make: Callable[..., Any]) -> None:
     """Parties that share an identifier or an address, though their names are unlike."""
     for identifier in evidence.identifiers:
         for party in index.with_identifier(identifier):
