@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
-from ear_orders import DAY, order, outcome
 
+from ear_orders import DAY, order, outcome
 from enduse.shelf import open_pack
 
 PLACES = ("JP", "IN", "BR", "CN", "CA", "DE", "AE", "TR", "IL", "VN")

@@ -163,3 +163,58 @@ def test_an_authorised_company_may_release_to_a5_staff() -> None:
     item = {"kind": "technology", "origin": "US", "serves": "3A001.a.7"}
     assert outcome(order("3E001", "JP", item=item, facts=facts, **whole)) == NLR
     assert outcome(order("3E001", "JP", item=item, **whole)) != NLR
+
+
+def test_software_used_from_afar_is_not_sent() -> None:
+    """A hosted program is a service; a program that is installed is an export."""
+    hosted = {"kind": "software", "description": "CAD software offered as a service, accessed remotely"}
+    assert outcome(order("EAR99", "CN", item=hosted)) == OUT
+    assert outcome(order("EAR99", "CN", item={"kind": "software", "description": "CAD software"})) == NLR
+
+
+def test_a_weapon_is_not_ear99_by_being_called_so() -> None:
+    """The US Munitions List comes first: an open question, settled by a ruling."""
+    item = {"kind": "commodity", "description": "actuator specially designed for cruise missiles"}
+    got = answer(order("EAR99", "JP", item=item))
+    assert got.outcome.value == OPEN
+    assert got.missing[0].fact == "item.jurisdiction_settled"
+    assert outcome(order("EAR99", "JP", item=item, facts={"item.jurisdiction_settled": True})) == NLR
+
+
+def test_software_loaded_on_a_laptop_keeps_its_control() -> None:
+    """5A992.c is free to Brazil, the 5D002 program on it is not; one that is free itself changes nothing."""
+
+    def laptop(software: str) -> str:
+        part = {"description": "software", "kind": "software", "codes": {"us_ccl": software}}
+        return outcome(order("5A992.c", "BR", item={"kind": "commodity", "components": [part]}))
+
+    assert laptop("5D002.c.1") == REQUIRED
+    assert laptop("5D992.c") == NLR
+
+
+@pytest.mark.parametrize(
+    ("code", "country", "expected"),
+    [
+        ("3E901", "CN", "exception_available"),
+        ("3E905", "DE", NLR),
+        ("2E910", "IN", NLR),
+        ("2E910", "CN", REQUIRED),
+    ],
+)
+def test_releases_of_emerging_technology(code: str, country: str, expected: str) -> None:
+    """Worldwide controls of September 2024: only D:1 and D:5 nationals are caught; quantum has General Order No. 6."""
+    assert outcome(released(code, country)) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "through", "expected"),
+    [("3A991", "RU", REQUIRED), ("EAR99", "RU", OPEN), ("3A991", "UA", NLR), ("3A991", "DE", NLR)],
+)
+def test_goods_by_way_of_a_listed_country(code: str, through: str, expected: str) -> None:
+    """General Prohibition 8 asks whether the item could go to the country it passes through."""
+    assert outcome(order(code, "KZ", route={"transit": [through]})) == expected
+
+
+def test_a_munitions_list_code_is_the_state_departments() -> None:
+    """An item with a USML category and no ECCN is outside the EAR."""
+    assert outcome(order(None, "FR", item={"codes": {"us_usml": "XI(c)"}})) == OUT

@@ -14,7 +14,7 @@ from enduse.model.item import Component, Item, ItemKind
 from enduse.model.verdict import Verdict, any_of
 from enduse.packs.us_ear.needs import controlled_content, needs_licence
 from enduse.rules.evaluate import code_under
-from enduse.rules.facts import Fact, Range
+from enduse.rules.facts import Fact, Range, unknown
 from enduse.rules.pack import Question
 from enduse.rules.tables import Tables
 
@@ -231,7 +231,11 @@ def _transit(asked: Question) -> Iterator[tuple[str, Fact]]:
     """Countries of 736.2(b)(8) passed through to which the item itself would need a licence."""
     code = asked.facts.value("item.control")
     through = [p for p in asked.transaction.route.transit if p in _TRANSIT_8]
-    if isinstance(code, str):
-        barred = [p for p in through if needs_licence(code, p, asked.tables) is not Verdict.FALSE]
-        if barred:
-            yield "route.unladen_in_barred", Fact(True, f"route.transit: {', '.join(barred)}")
+    if not isinstance(code, str) or not through:
+        return
+    verdicts = {p: needs_licence(code, p, asked.tables) for p in through}
+    barred = [p for p, verdict in verdicts.items() if verdict is Verdict.TRUE]
+    if barred:
+        yield "route.unladen_in_barred", Fact(True, f"route.transit: {', '.join(barred)}")
+    elif Verdict.UNKNOWN in verdicts.values():
+        yield "route.unladen_in_barred", unknown(f"whether {code} may pass through {', '.join(through)} is open")
