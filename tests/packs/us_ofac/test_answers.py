@@ -293,3 +293,37 @@ def test_iranian_inputs_and_transit_through_iran():
     assert answer(of("Carpets", "import", "US", **iranian)).outcome is BARRED
     assert answer(of("Pump", to="TM", route={"transit": ["IR"]})).outcome is BARRED
     assert answer(of("Pump", to="TM", route={"transit": ["TR"]})).outcome is FREE
+
+
+@pytest.mark.parametrize(
+    ("owner", "outcome"),
+    [
+        ({"name": "US parent", "share": 50}, BARRED),
+        ({"name": "US parent", "share": 49}, OUTSIDE),
+        ({"name": "US parent", "share": 30, "controls": True}, BARRED),
+        ({"name": "Australian parent", "share": 100, "country": "AU"}, OUTSIDE),
+        ({"name": "Campus Holding", "share": 100}, OUTSIDE),
+    ],
+)
+def test_who_owns_the_foreign_seller(owner: dict[str, Any], outcome: Outcome):
+    """560.215: half or more, or control, by a US person binds the foreign firm for Iran."""
+    firm = [{"roles": ["exporter"], "name": "GmbH", "country": "DE", "owners": [owner]}]
+    german = {"exporter_country": "DE", "parties": firm, "goods": {"origin": "DE", "us_controlled_content": 0}}
+    assert answer(of("Pump", **german)).outcome is outcome
+
+
+def test_a_us_citizen_abroad_is_bound():
+    """The German firm is free to sell its pump; its American negotiator is not free to negotiate."""
+    german = {"exporter_country": "DE", "goods": {"origin": "DE", "us_controlled_content": 0}}
+    assert answer(of("Pump", **german)).outcome is OUTSIDE
+    negotiated = of("US citizen working in Berlin negotiates the sale of pumps", "service", exporter_country="DE")
+    assert answer(negotiated).outcome is BARRED
+
+
+def test_control_by_a_blocked_person_is_a_flag():
+    """Described as controlled by a blocked person: not blocked, but flagged; described as blocked: blocked."""
+    controlled = answer(of("Pump", to="KE", parties=buyer("company controlled by a blocked person", "KE")))
+    assert controlled.outcome is FREE
+    assert any(f.rule == "us.ofac.blocked.behind" and f.verdict == "true" for f in controlled.lines[0].findings)
+    blocked = answer(of("Pump", to="KE", parties=buyer("company designated under E.O. 13224", "KE")))
+    assert blocked.outcome is BARRED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from enduse.model.party import Owner, Party, Role
 from enduse.model.transaction import Activity, Transaction
 from enduse.model.verdict import Verdict, any_of
 from enduse.rules.facts import Fact, Facts, unknown
-from enduse.rules.ownership import anyone, half, share_of
+from enduse.rules.ownership import HALF, anyone, half, share_of
 from enduse.rules.pack import Listed, Listings, Live, Question
 from enduse.rules.tables import Tables
 
@@ -29,6 +30,7 @@ CONNECTED: Mapping[str, str] = {
     "connected.syria": "SY",
     "connected.occupied_ukraine": "UA-43",
 }
+_AMERICAN = re.compile(r"\b(?:US|U\.S\.|United States|American)(?= |$|-)")
 DE_MINIMIS = Decimal(10)
 """Per cent of a foreign product's value from which US goods keep it bound (31 CFR 560.205(b)(2), 560.420)."""
 
@@ -125,10 +127,13 @@ def _us_person(transaction: Transaction) -> Fact | None:
 
 
 def _us_owned(transaction: Transaction) -> Fact | None:
-    for party in transaction.by_role(*OWN_SIDE):
+    """Is a foreign firm on the sending side owned at half or more, or controlled, by a US person (31 CFR 560.215)?"""
+    sending = [p for p in transaction.parties if set(p.roles) & OWN_SIDE or p.country == transaction.exporter_country]
+    for party in sending:
         for owner in party.owners:
-            if owner.country == "US" and (owner.controls or (owner.share or Decimal(0)) >= DE_MINIMIS * 5):
-                return Fact(True, f"{owner.name} of the United States owns or controls {_name(party)}")
+            ours = owner.country == "US" or _AMERICAN.search(owner.name)
+            if ours and (owner.controls or (owner.share is not None and owner.share >= HALF)):
+                return Fact(True, f"{owner.name} owns or controls {_name(party)}")
     return None
 
 
