@@ -19,6 +19,7 @@ from enduse.model.listing import ListedParty, Snapshot
 from enduse.model.party import Party
 from enduse.screen import Index, Query, search, search_many
 from enduse.sources import snapshot as store
+from enduse.sources.catalogue import info_of
 
 
 def open_watch(home: Path) -> LoadedLists | None:
@@ -58,8 +59,11 @@ class LoadedLists:
 
     @property
     def engine(self) -> str:
-        """The digest of the matcher: another one may answer differently."""
-        return engine()
+        """The digest of the matcher and of the readers of these lists: with others, answers may be others."""
+        made_by = hashlib.sha256(engine().encode())
+        for s in sorted(self.snapshots, key=lambda s: s.list):
+            made_by.update(store.parsed_name(info_of(s.list)).encode())
+        return made_by.hexdigest()
 
     def search(self, party: Party, *, limit: int = 10, floor: float = 0.5) -> tuple[Hit, ...]:
         """The entries this party may be, best first, scored `floor` or more; its own aliases count as its names."""
@@ -83,6 +87,10 @@ class LoadedLists:
         snapshot = next((s for s in self.snapshots if s.list == list_id), None)
         return tuple(store.find(snapshot, entry_id, home=self._home)) if snapshot else ()
 
+    def load(self) -> Iterator[ListedParty]:
+        """Every entry of every list."""
+        return (entry for s in self.snapshots for entry in store.load(s, home=self._home))
+
     def _find(self, hit: Hit) -> ListedParty | None:
         snapshot = next((s for s in self.snapshots if s.list == hit.list), None)
         if snapshot is None:
@@ -100,7 +108,7 @@ class LoadedLists:
         return index
 
     def _path(self, suffix: str) -> Path:
-        made_from = hashlib.sha256(engine().encode())
+        made_from = hashlib.sha256(self.engine.encode())
         for s in sorted(self.snapshots, key=lambda s: s.list):
             made_from.update(f"{s.list} {s.digest}\n".encode())
         return shelf.cache() / "index" / f"{made_from.hexdigest()[:24]}{suffix}"

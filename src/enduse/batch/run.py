@@ -111,7 +111,7 @@ def screen_file(
 ) -> Report:
     """Screen every party of `source` against the lists in `home`; the answers are in `out` when this returns.
 
-    Raises `InputError` for what is wrong with the file as a whole; single rows are reported in OUT's `.refused.csv`.
+    Raises `InputError` for what is wrong with the file as a whole; single rows are reported in `OUT.refused.csv`.
     """
     form = check_form(out)
     if source.resolve() == out.resolve():
@@ -206,7 +206,7 @@ def _pieces(rows: Iterator[Row], task: Task, folder: Path) -> Iterator[Piece]:
 
 def _join(folder: Path, out: Path, form: str, total: Counts) -> Path | None:
     join(sorted(folder.glob(f"[0-9]*.{form}")), out, form)
-    refused = out.with_name(out.name + ".refused.csv")
+    refused = out.with_suffix(".refused.csv")
     if not (total.refused or total.incomplete):
         refused.unlink(missing_ok=True)
         return None

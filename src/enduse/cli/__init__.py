@@ -20,6 +20,8 @@ COMMANDS: Mapping[str, str] = {
     "screen": "enduse.cli.screen:screen",
     "judge": "enduse.cli.judge:judge",
     "judgements": "enduse.cli.judge:judgements",
+    "population": "enduse.cli.population:population",
+    "rescreen": "enduse.cli.population:rescreen",
     "lists": "enduse.cli.lists:lists",
     "law": "enduse.cli.law:law",
     "evaluate": "enduse.cli.evaluate:evaluate",
