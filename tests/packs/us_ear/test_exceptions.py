@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -197,3 +198,11 @@ def test_the_january_2025_exceptions_are_printed_as_not_enforced() -> None:
         assert rules[name].versions[-1].status == "not_enforced"
     assert "29.lpp" in standing(order("3A090.a", "JP", facts={"judgement.ai_diffusion": True}), date(2025, 2, 1))
     assert "29.lpp" not in standing(order("3A090.a", "JP", facts={"judgement.ai_diffusion": True}))
+
+
+@pytest.mark.parametrize(("km", "kg", "expected"), [("1000", "50", True), ("250", "600", True), ("300", "500", False)])
+def test_sta_serves_missile_technology_only_for_small_or_short_ranged_drones(km: str, kg: str, expected: bool) -> None:
+    """740.20(c)(1)(ii): what cannot carry 500 kg over 300 km may go to Group A:5 though it is controlled for MT."""
+    facts = {"exception.sta.range_km": Decimal(km), "exception.sta.payload_kg": Decimal(kg)}
+    drone = order("9A120", "JP", facts=facts)
+    assert ("20.c1ii" in available(drone)) is expected
