@@ -84,7 +84,9 @@ def text_of(path: Path) -> str:
 def open_set(shared: Path) -> Build:
     """The open query set, as published."""
     folder = shared / "measure/screening/data"
-    rows = {n: [json.loads(x) for x in text_of(folder / f"{n}.jsonl.gz").split("\n") if x] for n in ("list", "pos", "neg")}
+    rows = {
+        n: [json.loads(x) for x in text_of(folder / f"{n}.jsonl.gz").split("\n") if x] for n in ("list", "pos", "neg")
+    }
     return _build(rows["list"], rows["pos"], rows["neg"])
 
 

@@ -159,8 +159,9 @@ def _add_bones(index: Index, word: str, abjad: bool, found: dict[int, int]) -> N
     for other in _filed(arrays["bone"], arrays["bone_word"], [code]).tolist():
         if arrays["word_abjad"][other] == abjad:
             continue
-        if found.get(other, 0) < SAME_SKELETON and skeleton(index.words[other]) == bones:
-            found[other] = SAME_SKELETON if len(bones) > 2 else SAME_SKELETON - 60
+        value = SAME_SKELETON if len(bones) > 2 else SAME_SKELETON - 60
+        if found.get(other, 0) < value and index.bones[other] == bones:
+            found[other] = value
 
 
 class Query(NamedTuple):

@@ -34,7 +34,7 @@ _DOTTED = re.compile(r"\b(?:[a-z0-9]\.\s?){2,}[a-z0-9]?\b")
 _PAREN = re.compile(r"[()\[\]{}\"“”«»]")
 _TAILNUMBER = re.compile(r"([a-z]{2,})(\d{1,4})\Z")
 _LEADNUMBER = re.compile(r"(\d{1,5})([a-z]{3,})\Z")
-_GLUED = re.compile(r"(?<=[a-z\u00df-\u00ff\u0430-\u045f])(?=[A-Z\u00c0-\u00de\u0410-\u042f])")
+_GLUED = re.compile(r"(?<=[a-z\u00df-\u00ff\u0430-\u045f])(?=[A-Z\u00c0-\u00de\u0410-\u042f][^\W\d_])")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HAN = re.compile(r"[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]+")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f\x00-\x08\x0e-\x1f\x7f]")
@@ -228,7 +228,7 @@ _VOWEL = re.compile(r"[aiu]")
 def sound(word: str) -> str:
     """How a word sounds across transliterations: `Khaled` and `Halid` give the same key."""
     key = _SOUND.sub(lambda m: _RULES[m.group(0)], word)
-    return _DOUBLE.sub(r"\1", key)
+    return _DOUBLE.sub(r"\1", key)[:MAX_WORD]
 
 
 @lru_cache(1 << 17)

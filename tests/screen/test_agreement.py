@@ -1,0 +1,103 @@
+"""The matcher in C and the one in Python give the same numbers."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enduse.model.party import PartyKind
+from enduse.screen import Index, features, match
+from enduse.screen.text import PERSON, fold
+from screen.sample import PARTIES, party
+
+SYLLABLES = (
+    "al",
+    "abd",
+    "rah",
+    "man",
+    "ko",
+    "vic",
+    "zhang",
+    "li",
+    "petro",
+    "gas",
+    "ost",
+    "rov",
+    "sky",
+    "ma",
+    "no",
+    "5",
+    "tra",
+    "ding",
+    " ",
+    " ",
+    "-",
+    "kh",
+    "shch",
+    "yu",
+    "llc",
+    "gmbh",
+    "و",
+    "мир",
+    "量子",
+    "é",
+)
+
+
+def _many(count: int, seed: int) -> tuple[str, ...]:
+    rng = random.Random(seed)
+    return tuple("".join(rng.choice(SYLLABLES) for _ in range(rng.randint(3, 9))) for _ in range(count))
+
+
+KINDS = (PartyKind.PERSON, PartyKind.ORGANISATION, PartyKind.VESSEL, PartyKind.UNKNOWN)
+INDEX = Index.build((*PARTIES, *(party(100 + i, KINDS[i % 4], name) for i, name in enumerate(_many(600, 1)))))
+
+
+def same(text: str, kinds: int) -> int:
+    """Compare both implementations on one name; returns how many names were compared."""
+    folded = fold(text, kinds)
+    if not folded.words:
+        return 0
+    quick = match.compared_by_engine(INDEX, folded, kinds)
+    slow = match.match(INDEX, match.prepare(INDEX, folded, kinds))
+    assert [c for _, c in quick] == slow
+    for odds, compared in quick:
+        person = kinds == PERSON or INDEX.kind[compared.name] == PERSON
+        assert odds == pytest.approx(features.log_odds(compared, person), abs=1e-9)
+    return len(slow)
+
+
+@pytest.mark.skipif(INDEX.engine is None, reason="the accelerator is not installed here")
+def test_both_compare_the_same_names_alike() -> None:
+    """Names built from the same syllables as the list: hundreds of comparisons, equal to the last digit."""
+    assert sum(same(name, kinds) for name in _many(250, 2) for kinds in (1, 2, 4, 7)) > 500
+
+
+@pytest.mark.skipif(INDEX.engine is None, reason="the accelerator is not installed here")
+@given(
+    st.lists(st.one_of(st.sampled_from(SYLLABLES), st.text(max_size=6)), max_size=12).map("".join),
+    st.sampled_from([1, 2, 4, 7]),
+)
+def test_both_agree_on_any_text(text: str, kinds: int) -> None:
+    """No text makes the two differ."""
+    assert same(text, kinds) >= 0
+
+
+@given(
+    st.lists(
+        st.sampled_from(("leonid", "ostrovsky", "khaled", "tarazi", "salman", "maksimovich")),
+        min_size=1,
+        max_size=5,
+        unique=True,
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_the_order_of_words_does_not_matter(words: list[str], rng: random.Random) -> None:
+    """A person's name scores the same in any order of its words (words that also read as one when joined aside)."""
+    turned = words.copy()
+    rng.shuffle(turned)
+    first, second = (match.odds(INDEX, fold(" ".join(w), PERSON), PERSON) for w in (words, turned))
+    assert {n: round(o, 9) for o, n in first} == {n: round(o, 9) for o, n in second}
