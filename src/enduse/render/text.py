@@ -124,8 +124,8 @@ def _answer(answer: LineAnswer, sheet: Sheet, *, many: bool) -> Iterator[str]:
     if missing:
         yield "  Would settle it:"
         for q in missing:
-            leads = " or ".join(OUTCOME[o].lower() for o in q.leads_to)
-            yield from _wrapped(f"- {q.ask}  (then: {leads})", sheet, 6, 4)
+            leads = " / ".join(OUTCOME[o].lower() for o in q.leads_to)
+            yield from _wrapped(f"- {q.ask}  (decides: {leads})", sheet, 6, 4)
 
 
 def _finding(finding: Finding, sheet: Sheet) -> Iterator[str]:
@@ -138,6 +138,10 @@ def _finding(finding: Finding, sheet: Sheet) -> Iterator[str]:
             yield from _wrapped(line, sheet, 12 + 2 * depth, 6 + 2 * depth)
 
 
+_MOST = 8
+"""Open exceptions shown without the trace; the rest are counted."""
+
+
 def _reliefs(answer: LineAnswer, sheet: Sheet) -> Iterator[str]:
     if answer.outcome.permits and answer.outcome is not Outcome.EXCEPTION_AVAILABLE:
         return
@@ -148,9 +152,12 @@ def _reliefs(answer: LineAnswer, sheet: Sheet) -> Iterator[str]:
     open_ = [r for r in answer.reliefs if r.state is ReliefState.OPEN]
     if open_ and not answer.outcome.permits:
         yield "  An exception may still answer it, if:"
-        for relief in open_:
+        shown = open_ if sheet.trace else open_[:_MOST]
+        for relief in shown:
             needs = " ".join(relief.needs[:3]) or "its conditions are met"
             yield from _wrapped(f"- {relief.authorisation}: {needs}  [{relief.cites[0]}]", sheet, 6, 4)
+        if len(open_) > len(shown):
+            yield from _wrapped(f"- and {len(open_) - len(shown)} more, shown with --trace", sheet, 6, 4)
     shut = [r for r in answer.reliefs if r.state is ReliefState.FORECLOSED]
     if shut and sheet.trace:
         yield "  Not open here:"

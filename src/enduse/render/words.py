@@ -75,9 +75,13 @@ def jurisdiction(determination: Determination) -> str:
 
 
 def deciding(answer: LineAnswer) -> tuple[Finding, ...]:
-    """The findings a reader needs to follow the outcome: what holds or is open, and bears on it."""
+    """The findings a reader needs to follow the outcome: what holds or is open, and bears on it.
+
+    One ground of jurisdiction is enough.
+    """
     told = [f for f in answer.findings if f.verdict is not Verdict.FALSE and f.effect in _BEARING and _used(f, answer)]
-    return tuple(sorted(told, key=lambda f: _BEARING.index(f.effect)))
+    scope = [f for f in told if f.effect is Effect.SUBJECT and f.verdict is Verdict.TRUE][1:]
+    return tuple(sorted((f for f in told if f not in scope), key=lambda f: _BEARING.index(f.effect)))
 
 
 _BEARING = (Effect.SUBJECT, Effect.PROHIBITS, Effect.REQUIRES, Effect.EXCUSES, Effect.BARS)
