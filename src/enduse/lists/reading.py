@@ -16,6 +16,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, cast
 from xml.etree import ElementTree as ET
@@ -196,7 +197,7 @@ def records(
     A row that runs over more than `most_lines` lines, or to the end of the file with a quote still open, is read
     again line by line, its quotes as they stand, and reported.
     """
-    lines = text.splitlines(keepends=True)
+    lines = list(io.StringIO(text, newline=""))
     at = 0
     while at < len(lines):
         reader = csv.reader(lines[at:] if at else lines, delimiter=delimiter)
@@ -287,6 +288,7 @@ def root_attribute(head: bytes, name: str) -> str | None:
     return found[1] if found else None
 
 
+@lru_cache(maxsize=4_096)
 def local(tag: str) -> str:
     """A tag without its namespace."""
     return tag[tag.rfind("}") + 1 :]

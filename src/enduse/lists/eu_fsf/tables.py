@@ -132,7 +132,7 @@ def _opened_up(text: str, part: str, audit: Audit) -> str:
     if not first.startswith('"') or '";"' in first:
         return text
     audit.report(part, 1, "(row)", first[:60], "every line is quoted as one cell; opened up")
-    inner = (line.rstrip("\t\r ").removeprefix('"').removesuffix('"') for line in text.splitlines())
+    inner = (line.rstrip("\t\r ").removeprefix('"').removesuffix('"') for line in text.split("\n"))
     return "\n".join(line.rstrip("\t ").replace('""', '"') for line in inner)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from enduse.lists.identifiers import identifier
-from enduse.lists.ofac.periods import period_of
+from enduse.lists.ofac.periods import children, numbers_of, period_of
 from enduse.lists.places import place_of
 from enduse.lists.reading import Audit, Files, check_tags, elements, joined, local
 from enduse.model.listing import Link, ListedName, ListedParty
@@ -140,8 +140,8 @@ class _Reading:
                 case "LocationAreaCode":
                     country = country or self.codes.get(child.get("AreaCodeID", ""))
                 case "LocationPart":
-                    said = child.findtext(".//{*}Value") or ""
-                    parts[self.word("LocPartType", child.get("LocPartTypeID"))] = said.strip()
+                    values = (value.text for inner in child for value in inner if local(value.tag) == "Value")
+                    parts[self.word("LocPartType", child.get("LocPartTypeID"))] = (next(values, "") or "").strip()
         street = joined((parts.get("ADDRESS1"), parts.get("ADDRESS2"), parts.get("ADDRESS3")))
         city, region = parts.get("CITY"), parts.get("STATE/PROVINCE") or parts.get("REGION")
         postcode, unknown = parts.get("POSTAL CODE"), parts.get("Unknown")
@@ -231,7 +231,7 @@ class _Reading:
     def _feature(self, element: ET.Element, found: dict[str, Any], *, row: str) -> None:
         label = self.word("FeatureType", element.get("FeatureTypeID"), row=row)
         check_tags(element, file=self.file, row=row, known=_FEATURE_TAGS, audit=self.audit)
-        for version in element.findall("{*}FeatureVersion"):
+        for version in (child for child in element if local(child.tag) == "FeatureVersion"):
             false = self.words.get(("Reliability", version.get("ReliabilityID", ""))) == "False"
             for name, value in self._version(version, label, row=row):
                 if false:
@@ -289,11 +289,11 @@ class _Reading:
             match local(child.tag):
                 case "EntryEvent":
                     found["basis"].append(self.word("LegalBasis", child.get("LegalBasisID")))
-                    if (day := _day(child.find("{*}Date"))) is not None:
+                    if (day := _day(children(child).get("Date"))) is not None:
                         found["days"].append(day)
                 case "SanctionsMeasure":
                     measure = self.word("SanctionsType", child.get("SanctionsTypeID"))
-                    said = (child.findtext("{*}Comment") or "").strip()
+                    said = next((c.text or "" for c in child if local(c.tag) == "Comment"), "").strip()
                     found["programmes" if measure == "Program" else "measures"].append(said or measure)
                 case "LimitationsToList":
                     pass
@@ -360,5 +360,5 @@ def _detail(label: str, text: str) -> tuple[str, Any]:
 def _day(element: ET.Element | None) -> date | None:
     if element is None:
         return None
-    year, month, day = (int(element.findtext(f"{{*}}{n}") or 0) for n in ("Year", "Month", "Day"))
+    year, month, day = numbers_of(element)
     return date(year, month, day) if year and month and day else None

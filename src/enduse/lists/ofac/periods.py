@@ -5,22 +5,30 @@ from __future__ import annotations
 import calendar
 from xml.etree import ElementTree as ET
 
+from enduse.lists.reading import local
+
 
 def period_of(element: ET.Element) -> str:
     """`1970-02-01`, `1970-02`, `1970`, `circa 1970`, or `1970/1972` for a span."""
-    start, end = element.find("{*}Start"), element.find("{*}End")
+    parts = children(element)
+    start, end = parts.get("Start"), parts.get("End")
     if start is None or end is None:
         return ""
-    first, last = _day(start.find("{*}From")), _day(end.find("{*}To"))
     about = "circa " if "true" in (start.get("Approximate"), end.get("Approximate")) else ""
-    return about + _span(first, last)
+    return about + _span(numbers_of(children(start).get("From")), numbers_of(children(end).get("To")))
 
 
-def _day(element: ET.Element | None) -> tuple[int, int, int]:
+def children(element: ET.Element) -> dict[str, ET.Element]:
+    """The children by local name; of several alike, the last."""
+    return {local(child.tag): child for child in element}
+
+
+def numbers_of(element: ET.Element | None) -> tuple[int, int, int]:
+    """Year, month and day; zero where not stated."""
     if element is None:
         return (0, 0, 0)
-    year, month, day = (int(element.findtext(f"{{*}}{n}") or 0) for n in ("Year", "Month", "Day"))
-    return year, month, day
+    said = {local(child.tag): int(child.text or 0) for child in element}
+    return said.get("Year", 0), said.get("Month", 0), said.get("Day", 0)
 
 
 def _span(first: tuple[int, int, int], last: tuple[int, int, int]) -> str:
