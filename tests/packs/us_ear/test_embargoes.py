@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -145,3 +146,19 @@ def test_an_arms_embargo_adds_to_the_chart() -> None:
 def test_an_older_day_is_decided_under_the_earliest_edition() -> None:
     """Before the pack's first edition nothing becomes free for want of a text."""
     assert outcome(order("EAR99", "CU"), date(2024, 6, 1)) == REQUIRED
+
+
+@pytest.mark.parametrize(("words", "expected"), [("Insulin", "exception_available"), ("Hand tools", REQUIRED)])
+def test_ofac_general_licence_for_medicine_to_iran(words: str, expected: str) -> None:
+    """EAR99 medicine has OFAC's general licence, which suffices under the EAR; hand tools have none."""
+    assert goods(words, to="IR") == expected
+
+
+@pytest.mark.parametrize(("price", "count", "expected"), [(2990, 10, NLR), (3000, 10, REQUIRED), (250, None, NLR)])
+def test_the_unit_price_follows_from_the_line(price: int, count: int | None, expected: str) -> None:
+    """Silk to Russia: the price of one unit, or an upper bound where no quantity is stated."""
+    item = {"hs_code": "500100", "kind": "commodity", "codes": {"us_ccl": "EAR99"}}
+    line = {"item": item, "value": {"amount": Decimal(price), "currency": "USD"}}
+    whole = {**line, "quantity": {"amount": Decimal(count)}} if count else line
+    order_ = order("EAR99", "RU", lines=[whole], facts={"item.supplement_6_part746": False})
+    assert outcome(order_) == expected

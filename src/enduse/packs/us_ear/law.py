@@ -18,7 +18,7 @@ from enduse.rules.tables import Tables
 
 __all__ = ["check_code", "derive", "rules_for"]
 
-_GROUPS = ("scope", "content", "parties", "exceptions")
+_GROUPS = ("scope", "content", "goods", "parties", "exceptions")
 Deriving = Callable[[Question], Mapping[str, Fact]]
 
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from enduse.model.item import Component, Item, ItemKind
-from enduse.model.verdict import Verdict, any_of
-from enduse.packs.us_ear.needs import controlled_content, needs_licence
+from enduse.model.verdict import Verdict
+from enduse.packs.us_ear.needs import controlled_content
 from enduse.rules.evaluate import code_under
-from enduse.rules.facts import Fact, Range, unknown
+from enduse.rules.facts import Fact, Range
 from enduse.rules.pack import Question
 from enduse.rules.tables import Tables
 
@@ -38,24 +38,16 @@ _US_ORIGIN = re.compile(
 _FOREIGN_MADE = re.compile(
     r"\b(?:foreign|[A-Z][a-z]+)[- ](?:made|produced|manufactured)\b|\bmade in (?!the U)[A-Z][a-z]+"
 )
-_TRANSIT_8 = frozenset(
-    {"AM", "AZ", "BY", "KH", "CU", "GE", "KZ", "KG", "LA", "MN", "KP", "RU", "TJ", "TM", "UA", "UZ", "VN"}
-)
 
 
 def derive(asked: Question) -> Mapping[str, Fact]:
-    """Foreign make, controlled share, zero-threshold content, direct-product inputs, countries passed through."""
+    """Foreign make, controlled share, zero-threshold content, direct-product inputs."""
     found: dict[str, Fact] = {}
     found.update(_foreign_made(asked))
     found.update(_kind(asked))
     found.update(_inputs(asked))
     found.update(_share(asked))
     found.update(_zero_threshold(asked))
-    found.update(_transit(asked))
-    found.update(_medicine(asked))
-    found.update(_price(asked))
-    found.update(_loaded(asked))
-    found.update(_agency(asked))
     return found
 
 
@@ -189,53 +181,3 @@ def _chip_tool(own: str, codes: Iterable[str | None], place: str, tables: Tables
 
 def _in(place: str, tables: Tables, *groups: str) -> bool:
     return any(place in tables.members(f"@country_groups:{g}") for g in groups)
-
-
-def _price(asked: Question) -> Iterator[tuple[str, Fact]]:
-    """What one unit costs, as far as the line says; a line without a quantity bounds it from above."""
-    row = asked.transaction.lines[asked.line - 1]
-    if row.value is None or row.value.currency != "USD":
-        return
-    count = row.quantity.amount if row.quantity else None
-    price = row.value.amount / count if count else Range(_NONE, row.value.amount)
-    yield "item.unit_wholesale_price", Fact(price, "the line's value and quantity", assumed=True)
-
-
-def _loaded(asked: Question) -> Iterator[tuple[str, Fact]]:
-    """Software of its own entry loaded on a commodity that leaves the United States keeps its own control."""
-    item, place = asked.transaction.lines[asked.line - 1].item, _place(asked)
-    codes = [p.codes.get("us_ccl", "") for p in item.components]
-    software = [c for c in codes if c[1:2] == "D"]
-    if place is None or not software or item.kind is not ItemKind.COMMODITY:
-        return
-    verdict = any_of(needs_licence(c, place, asked.tables) for c in software)
-    if verdict is not Verdict.UNKNOWN:
-        yield "content.loaded_software", Fact(verdict is Verdict.TRUE, f"loaded with {', '.join(software)}")
-
-
-def _agency(asked: Question) -> Iterator[tuple[str, Fact]]:
-    """An item with a munitions-list code and none of the commerce list is the State Department's."""
-    codes = asked.transaction.lines[asked.line - 1].item.codes
-    if codes.get("us_usml") and not codes.get("us_ccl"):
-        yield "item.other_agency", Fact(True, f"item.codes.us_usml: {codes['us_usml']}")
-
-
-def _medicine(asked: Question) -> Iterator[tuple[str, Fact]]:
-    """Medicines stand in chapter 30 of the tariff and on no supplement to Part 746."""
-    if asked.facts.flag("item.medicine"):
-        yield "item.supplement_6_part746", Fact(False, "a medicine", assumed=True)
-        yield "item.hs6", Fact("300490", "medicines stand in chapter 30 of the tariff", assumed=True)
-
-
-def _transit(asked: Question) -> Iterator[tuple[str, Fact]]:
-    """Countries of 736.2(b)(8) passed through to which the item itself would need a licence."""
-    code = asked.facts.value("item.control")
-    through = [p for p in asked.transaction.route.transit if p in _TRANSIT_8]
-    if not isinstance(code, str) or not through:
-        return
-    verdicts = {p: needs_licence(code, p, asked.tables) for p in through}
-    barred = [p for p, verdict in verdicts.items() if verdict is Verdict.TRUE]
-    if barred:
-        yield "route.unladen_in_barred", Fact(True, f"route.transit: {', '.join(barred)}")
-    elif Verdict.UNKNOWN in verdicts.values():
-        yield "route.unladen_in_barred", unknown(f"whether {code} may pass through {', '.join(through)} is open")
