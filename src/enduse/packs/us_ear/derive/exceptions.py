@@ -38,7 +38,8 @@ def derive(asked: Question) -> Mapping[str, Fact]:
     for symbol in LISTED:
         found |= _listed(symbol, code, place, asked)
     found |= _small_value(code, place, asked)
-    found |= _product_group(code, asked.facts) | _from_d5(asked) | _for_advanced_encryption(asked.facts)
+    found |= _product_group(code, asked.facts) | _from_d5(asked)
+    found |= _encryption_aboard(asked.facts) | _for_advanced_encryption(asked.facts)
     return {n: f._replace(assumed=f.assumed or assumed) for n, f in found.items()}
 
 
@@ -56,6 +57,14 @@ def _product_group(code: str, facts: Facts) -> dict[str, Fact]:
     if kind is None or kind.value not in groups:
         return {}
     return {"exception.product_group": kind._replace(value=groups[str(kind.value)])}
+
+
+def _encryption_aboard(facts: Facts) -> dict[str, Fact]:
+    """Is the item itself controlled for encryption, or does it carry software with a control of its own (740.14(f))?"""
+    if facts.flag("content.loaded_software"):
+        return {"exception.encryption_aboard": Fact(True, "software with an entry of its own is loaded on it")}
+    said = "the item's own reasons for control"
+    return {"exception.encryption_aboard": _flag(_among(facts.get("exception.reasons"), "EI"), said, said)}
 
 
 _ADVANCED_ENCRYPTION = ("5A002.z", "5A004.z", "5A992.z", "5D002.z", "5D992.z")
