@@ -96,7 +96,7 @@ def _asked(pack: RulePack, shelf: Shelf, facts: Facts) -> tuple[tuple[Live, ...]
             if text is not live.version and text != live.version:
                 raise RuleError(f"{live.id} stands in two texts at once", hint="give each table row an id of its own")
     except Exception as error:
-        return tuple(lives.values()), (_open_requirement(pack, error),)
+        return tuple(lives.values()), (unread(pack, error),)
     return tuple(lives.values()), ()
 
 
@@ -107,7 +107,7 @@ def _anchors(pack: RulePack, shelf: Shelf) -> Mapping[str, tuple[Citation, ...]]
     return {name: guard.cites if guard else () for name, guard in guards.items() if name in shelf.guarded}
 
 
-def _open_requirement(pack: RulePack, error: Exception) -> Finding:
+def unread(pack: RulePack, error: Exception) -> Finding:
     """Rules that could not be read are an open requirement, never nothing."""
     return Finding(
         rule=f"{pack.info.id}.unread",
@@ -123,11 +123,21 @@ def _open_requirement(pack: RulePack, error: Exception) -> Finding:
     )
 
 
-def _finding(live: Live, facts: Facts, shelf: Shelf) -> Finding:
-    """What one rule says; the same facts give the same finding, so the last few are kept with the day's rules."""
+def resting_finding(live: Live, shelf: Shelf) -> Finding:
+    """A rule's finding before anything is asked: unknown, with everything that does not depend on facts."""
+    return _with_step(_kept(live, shelf).said, always())
+
+
+def _kept(live: Live, shelf: Shelf) -> Kept:
     kept = shelf.kept.get(id(live.version))
     if kept is None or kept.text is not live.version:
         kept = shelf.kept[id(live.version)] = Kept(live.version, _asked_by(live.version), _said(live), {})
+    return kept
+
+
+def _finding(live: Live, facts: Facts, shelf: Shelf) -> Finding:
+    """What one rule says; the same facts give the same finding, so the last few are kept with the day's rules."""
+    kept = _kept(live, shelf)
     told = facts.told(kept.facts)
     found = kept.found.get(told) if told is not None else None
     if found is None:
@@ -186,11 +196,16 @@ def _step(version: RuleVersion, facts: Facts, shelf: Shelf) -> Step:
 
 def _guards(pack: RulePack, shelf: Shelf, facts: Facts) -> Iterable[Finding]:
     """When the code or the place is unknown, the many rules that hang on it are one open requirement."""
+    return (guard for guard, fact in open_guards(pack, shelf) if facts.value(fact) is None)
+
+
+def open_guards(pack: RulePack, shelf: Shelf) -> Iterable[tuple[Finding, str]]:
+    """The open requirements a pack sets in place of rules that hang on an unknown fact, each with that fact."""
     info = pack.info
-    if info.unknown_code and info.code_fact in shelf.guarded and facts.value(info.code_fact) is None:
-        yield _guard(f"{info.id}.unknown_code", info.unknown_code, info.code_fact)
-    if info.unknown_place and info.place_fact in shelf.guarded and facts.value(info.place_fact) is None:
-        yield _guard(f"{info.id}.unknown_place", info.unknown_place, info.place_fact)
+    if info.unknown_code and info.code_fact in shelf.guarded:
+        yield _guard(f"{info.id}.unknown_code", info.unknown_code, info.code_fact), info.code_fact
+    if info.unknown_place and info.place_fact in shelf.guarded:
+        yield _guard(f"{info.id}.unknown_place", info.unknown_place, info.place_fact), info.place_fact
 
 
 def _guard(rule: str, guard: Guard, fact: str) -> Finding:

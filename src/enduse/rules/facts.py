@@ -55,7 +55,7 @@ class Facts:
         fact = self._known.get(name)
         if fact is not None:
             return fact
-        return _SILENCE.get(self._types[name].nature) if name in self._types else None
+        return self.silence(name)
 
     def type_of(self, name: str) -> FactType | None:
         """How the registry describes this fact."""
@@ -64,6 +64,14 @@ class Facts:
     def known(self) -> Mapping[str, Fact]:
         """Everything actually stated or derived, by name."""
         return dict(self._known)
+
+    def silence(self, name: str) -> Fact | None:
+        """What it means that nobody says anything of this fact."""
+        return _SILENCE.get(self._types[name].nature) if name in self._types else None
+
+    def items(self) -> Iterable[tuple[str, Fact]]:
+        """What is known, by name."""
+        return self._known.items()
 
     def told(self, names: Iterable[str]) -> tuple[Fact | None, ...] | None:
         """What is known of these, as a key; None where a figure is among them (500 and 500.00 are shown apart)."""
