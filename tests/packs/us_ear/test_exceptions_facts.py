@@ -173,3 +173,15 @@ def test_a_condition_that_the_words_deny_shuts_the_exception(
 ) -> None:
     """Conditions count as going to be met, but never against what the order itself says."""
     assert rule not in available(order(code, destination, usd="1500", told=words))
+
+
+def test_encryption_loaded_on_a_travellers_laptop_goes_as_tool_of_trade_or_baggage() -> None:
+    """740.14(f) reaches software with a control of its own that is loaded on a laptop; without it, (f) has no work."""
+    trip = order("5A992.c", "BR", item="Laptop taken on a trip and brought back").model_dump(mode="json")
+    trip["lines"][0]["item"]["components"] = [
+        {"description": "encryption software", "kind": "software", "codes": {"us_ccl": "5D002"}}
+    ]
+    loaded = Transaction.model_validate(trip)
+    assert value(loaded, "exception.encryption_aboard") is True
+    assert {"9.a1", "14.f"} <= available(loaded)
+    assert value(order("5A992.c", "BR"), "exception.encryption_aboard") is False
