@@ -55,7 +55,11 @@ def open_frame(path: Path, *, encoding: str | None = None) -> Frame:
         stream = path.open(encoding=encoding, errors="surrogateescape", newline="")
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", place=str(path)) from error
-    return (_csv if form == "csv" else _jsonl)(path, stream, encoding)
+    try:
+        return (_csv if form == "csv" else _jsonl)(path, stream, encoding)
+    except InputError:
+        stream.close()
+        raise
 
 
 class Print(NamedTuple):

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from enduse.batch.run import Progress, desk_of
+from enduse.batch.run import Progress, desk_of, editions
 from enduse.batch.since import EVERYTHING, Plan, changes, older, plan
 from enduse.batch.work import shared_out
 from enduse.desk import POSSIBLE
@@ -42,6 +42,7 @@ class Piece(NamedTuple):
     """Some partners to be asked; `small` is the file of the index of what changed, None to ask all in full."""
 
     home: str
+    lists: tuple[tuple[str, str], ...]
     small: str | None
     as_of: date
     waiting: tuple[Waiting, ...]
@@ -93,7 +94,7 @@ def rescreen(
         what = _plan(watch, basis, now, home=home, since=since)
         store.touch(_touched(store, what, now))
         with _kept(what) as small:
-            pieces = _pieces(store, basis, home=home, small=small, as_of=as_of)
+            pieces = _pieces(store, basis, now, home=home, small=small, as_of=as_of)
             for asked in shared_out(ask, pieces, jobs=jobs):
                 done = _add(done, _keep(store, asked, what, digests, was=basis, now=now, as_of=as_of))
                 tell(Progress(rows=done.partners, about=total))
@@ -103,7 +104,7 @@ def rescreen(
 
 def basis_of(watch: LoadedLists) -> Basis:
     """What is screened against now."""
-    return Basis(lists=tuple(sorted((s.list, s.digest) for s in watch.snapshots)), engine=watch.engine)
+    return Basis(lists=editions(watch), engine=watch.engine)
 
 
 def _plan(watch: LoadedLists, basis: Basis | None, now: Basis, *, home: Path, since: date | None) -> Plan:
@@ -159,10 +160,12 @@ def _kept(what: Plan) -> Iterator[str | None]:
         yield str(path)
 
 
-def _pieces(store: Population, basis: Basis | None, *, home: Path, small: str | None, as_of: date) -> Iterator[Piece]:
+def _pieces(
+    store: Population, basis: Basis | None, now: Basis, *, home: Path, small: str | None, as_of: date
+) -> Iterator[Piece]:
     after = 0
     while waiting := tuple(store.waiting(basis, after=after, limit=PIECE)):
-        yield Piece(str(home), small, as_of, waiting)
+        yield Piece(str(home), now.lists, small, as_of, waiting)
         after = waiting[-1].number
 
 
@@ -176,7 +179,7 @@ def _small(path: str) -> Index | None:
 
 def ask(piece: Piece) -> Asked:
     """Ask the partners of a piece, in full only those that what changed can concern."""
-    desk = desk_of(piece.home)
+    desk = desk_of(piece.home, piece.lists)
     parties = [Party.model_validate_json(w.party) for w in piece.waiting]
     chosen = [p for p in zip(piece.waiting, parties, _concerned(piece, parties), strict=True) if p[2]]
     found = desk.screen_many([party for _, party, _ in chosen], as_of=piece.as_of, limit=KEPT)

@@ -29,7 +29,7 @@ from enduse.model.base import Value
 from enduse.model.determination import Screening
 from enduse.model.party import Party
 from enduse.store.sqlite import kept_store
-from enduse.watch import open_watch
+from enduse.watch import LoadedLists, open_watch
 
 PIECE = 1_000
 """Rows of a piece: what is lost at most when it is stopped, and what one process holds at a time."""
@@ -159,7 +159,7 @@ def _task(
         out=str(out),
         columns=tuple(columns.items()),
         encoding=encoding,
-        lists=tuple((s.list, s.digest) for s in watch.snapshots),
+        lists=editions(watch),
         engine=watch.engine,
         as_of=as_of,
         limit=limit,
@@ -218,9 +218,17 @@ def _join(folder: Path, out: Path, form: str, total: Counts) -> Path | None:
 
 
 @lru_cache(maxsize=1)
-def desk_of(home: str) -> Desk:
-    """The lists and judgements of a data folder, opened once a process."""
-    return Desk((), open_watch(Path(home)), kept_store(Path(home)))
+def desk_of(home: str, lists: tuple[tuple[str, str], ...]) -> Desk:
+    """The lists and judgements of a data folder, opened once a process. Raises when they changed since."""
+    watch = open_watch(Path(home))
+    if watch is None or editions(watch) != lists:
+        raise StoreError("a list was replaced while it was asked", place=home, hint="run it again")
+    return Desk((), watch, kept_store(Path(home)))
+
+
+def editions(watch: LoadedLists) -> tuple[tuple[str, str], ...]:
+    """Each list loaded, with the digest of its edition."""
+    return tuple(sorted((s.list, s.digest) for s in watch.snapshots))
 
 
 def screen_piece(piece: Piece) -> Counts:
@@ -263,7 +271,7 @@ def _row(problem: Answer) -> int:
 
 def _screened(task: Task, parties: list[Party]) -> list[Screening | str]:
     """Each party's screening; where the matcher fails on one party, what it said, and the others all the same."""
-    desk = desk_of(task.home)
+    desk = desk_of(task.home, task.lists)
     try:
         return [*desk.screen_many(parties, as_of=task.as_of, limit=task.limit, floor=task.floor)]
     except Exception as error:
