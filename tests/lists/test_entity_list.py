@@ -45,7 +45,7 @@ def test_food_and_medicine_are_an_exemption_and_codes_another():
         "unless for Russian “government end users” and Russian state-owned enterprises (SoEs) to Russia. "
         "(See §§ 734.9(g),3 746.8(a)(3), and 744.21(b) of the EAR)"
     )
-    assert [e.kind for e in read.exemptions] == ["food_or_medicine_ear99", "codes"]
+    assert [e.kind for e in read.exemptions] == ["food_or_medicine_ear99", "codes_unless"]
     assert read.exemptions[1].codes == ("5A992.c", "5D992.c")
     assert "unless" in read.exemptions[1].text
     assert read.whole

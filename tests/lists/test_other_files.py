@@ -50,6 +50,14 @@ CASES = [
     ("ftm", ["opensanctions/format_set_2024-03-09/targets.nested.json"], "2024-03-09", 10, 0),
     ("targets_simple", ["opensanctions/ua_war_sanctions_targets.simple_2026-03-13.csv.gz"], "2026-03-13", 5_600, 1),
     ("eu_journal", ["eu/journal_2026-08-21/consolidated"], None, 8_017, 260),
+    (
+        "us_bis_entity_list",
+        ["../regulations/us-lists/nsfreg_bis_entity_list_2026-07-09.json.gz"],
+        "2026-07-09",
+        3_409,
+        10,
+    ),
+    ("us_bis_meu", ["../regulations/us-lists/nsfreg_bis_meu_2026-07-09.json.gz"], "2026-07-09", 70, 0),
     ("us_dod_1260h", ["../regulations/us-lists/nsfreg_dow_1260h_2026-07-09.json.gz"], "2026-07-09", 80, 0),
     ("us_dod_1286", ["../regulations/us-lists/nsfreg_dow_1286_2026-07-09.json.gz"], "2026-07-09", 134, 0),
 ]

@@ -58,8 +58,10 @@ def extracted_on(files: Files) -> date | None:
     return day_of(str(whole.get("extracted"))) if isinstance(whole, dict) else None
 
 
-def parse_agency(files: Files, *, list_id: str, audit: Audit) -> Iterator[ListedParty]:
-    """The entities of an agency extract."""
+def parse_agency(
+    files: Files, *, list_id: str, audit: Audit, kind: PartyKind = PartyKind.ORGANISATION
+) -> Iterator[ListedParty]:
+    """The entities of an agency extract, each of the one `kind` the list is of."""
     whole = read_json(files)
     if not isinstance(whole, dict) or not isinstance(whole.get("entities"), list):
         raise ListError("the format has changed: no `entities`", place=PART, hint="the parser must learn it")
@@ -75,7 +77,8 @@ def parse_agency(files: Files, *, list_id: str, audit: Audit) -> Iterator[Listed
             continue
         key = " ".join(str(entity["name"]).split()).casefold()
         seen[key] = seen.get(key, 0) + 1
-        yield _agency_party(entity, key if seen[key] == 1 else f"{key}~{seen[key]}", list_id, row, audit)
+        party = _agency_party(entity, key if seen[key] == 1 else f"{key}~{seen[key]}", list_id, row, audit)
+        yield party.model_copy(update={"kind": kind})
 
 
 def _agency_party(entity: dict[str, Any], key: str, list_id: str, row: int, audit: Audit) -> ListedParty:

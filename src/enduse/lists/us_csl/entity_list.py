@@ -31,6 +31,7 @@ Scope = Literal[
 ExemptionKind = Literal[
     "food_or_medicine_ear99",
     "codes",
+    "codes_unless",
     "ofac_general_license",
     "standards_work",
     "uav_technology_ear99",
@@ -42,7 +43,8 @@ class Exemption(Value):
     """Something the requirement leaves out, in the row's words, with the codes it names.
 
     `ofac_general_license`: items of transactions a Treasury general licence authorises; `standards_work`: EAR99 or
-    anti-terrorism-only technology released in a standards organisation; `prose`: read the text.
+    anti-terrorism-only technology released in a standards organisation; `codes_unless`: codes left out on a condition
+    that the text states (such as: unless for a government end user); `prose`: read the text.
     """
 
     kind: ExemptionKind
@@ -286,6 +288,8 @@ def _take_exemptions(text: str) -> tuple[tuple[Exemption, ...], str]:
 
 def _exemption(kind: ExemptionKind, text: str) -> Exemption:
     said = re.sub("^" + _EXCEPT + r"|^,\s*or\s+", "", text, flags=re.IGNORECASE).strip(" .,;")
+    if kind == "codes" and "unless" in said:
+        kind = "codes_unless"
     return Exemption(kind=kind, text=said, codes=_codes_in(said))
 
 
