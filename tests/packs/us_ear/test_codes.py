@@ -31,7 +31,7 @@ def test_codes_that_do_not_exist_get_the_nearest(code: str, near: str) -> None:
 
 def test_condition_facts_are_those_of_the_tables() -> None:
     """`facts/ccl.toml` is generated: it holds exactly what the rows ask."""
-    names = ("ccl_exceptions", "chart_referrals", "ccl_controls")
+    names = ("ccl_exceptions", "ccl_notes", "chart_referrals", "ccl_controls")
     rows = [row for name in names for row in PACK.tables[name].rows]
     assert (OURS / "us_ear" / "facts" / "ccl.toml").read_text(encoding="utf-8") == condition_facts(rows)
 
@@ -48,7 +48,7 @@ def test_every_row_becomes_a_rule() -> None:
 
 def test_every_fact_a_row_asks_is_declared() -> None:
     """A row cannot ask a fact nobody can state."""
-    for table in ("ccl_controls", "chart_referrals"):
+    for table in ("ccl_controls", "chart_referrals", "ccl_notes"):
         for row in PACK.tables[table].rows:
             assert not row["condition"] or fact_of(row["condition"]) in PACK.types
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from enduse.model.law import AllOf, AnyOf, Citation, Effect, Not, RuleVersion, Test, When
 from enduse.packs.us_ear.conditions import fact_of
+from enduse.packs.us_ear.notes import note_rules
 from enduse.packs.us_ear.whichever import whichever_rules
 from enduse.rules.pack import Live
 from enduse.rules.tables import Row, Tables
@@ -49,7 +50,8 @@ def _entry_rules(eccn: str, tables: Tables) -> tuple[Live, ...]:
     if not rows and eccn != "EAR99":
         return tuple(_pointer(eccn, tables))
     found = [live for row in rows for live in _row_rules(row, tables)]
-    return (*found, *(_note_rule(eccn, n, note, tables) for n, note in enumerate(notes, 1)))
+    footnotes = (_note_rule(eccn, n, note, tables) for n, note in enumerate(notes, 1))
+    return (*found, *footnotes, *note_rules(eccn, tables))
 
 
 @lru_cache(maxsize=4096)

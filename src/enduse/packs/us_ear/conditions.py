@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 HEAD = (
     "# Conditions that rows of the control list add to the paragraph and the place.\n"
-    "# Generated from tables/ccl_controls.csv, ccl_exceptions.csv and chart_referrals.csv by conditions.py.\n"
+    "# Generated from tables/ccl_controls.csv, ccl_exceptions.csv, ccl_notes.csv and chart_referrals.csv by conditions.py.\n"
 )
 
 
