@@ -33,6 +33,9 @@ _SPLIT = re.compile(r"[a-z0-9]+")
 _DOTTED = re.compile(r"\b(?:[a-z0-9]\.\s?){2,}[a-z0-9]?\b")
 _PAREN = re.compile(r"[()\[\]{}\"“”«»]")
 _TAILNUMBER = re.compile(r"([a-z]{2,})(\d{1,4})\Z")
+_MISREAD = re.compile(r"(?=(?:[^a-z]*[a-z]){3})[a-z015]*[a-z][015]{1,2}[a-z]+\Z|0[a-z]{4,}\Z")
+_ORDINAL = re.compile(r"(\d{1,4})(?:st|nd|rd|th)\Z")
+_READ = str.maketrans("015", "ols")
 _LEADNUMBER = re.compile(r"(\d{1,5})([a-z]{3,})\Z")
 _GLUED = re.compile(r"(?<=[a-z\u00df-\u00ff\u0430-\u045f])(?=[A-Z\u00c0-\u00de\u0410-\u042f][^\W\d_])")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -40,6 +43,27 @@ _HAN = re.compile(r"[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]+")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f\x00-\x08\x0e-\x1f\x7f]")
 _ABJAD = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12"}
+_COUNTED = _ROMAN | {
+    word: str(number)
+    for number, listed in enumerate(
+        (
+            "first",
+            "second two",
+            "third three",
+            "fourth four",
+            "fifth five",
+            "sixth six",
+            "seventh seven",
+            "eighth eight",
+            "ninth nine",
+            "tenth ten",
+            "eleventh eleven",
+            "twelfth twelve",
+        ),
+        1,
+    )
+    for word in listed.split()
+}
 _SERVANT = re.compile(
     r"(?:abd|abdh)(?:ul|el|al|ol|oul|ool|ur|er|ar|or|us|as|es|ush|esh|ash|un|an|en|ud|ed|ad|oel|ou|u|o)?([bcdfghjklmnpqrstvwxz].{3,})\Z"
 )
@@ -159,12 +183,42 @@ def _respelt(word: str) -> str:
     return word
 
 
+@cache
+def _long_forms() -> tuple[str, ...]:
+    forms, _ = _legal_forms()
+    return tuple(sorted({w for form in forms for w in form if len(w) > 6} | {"joint"}, key=lambda w: (-len(w), w)))
+
+
+@lru_cache(1 << 16)
+def _apart(word: str) -> tuple[str, ...]:
+    """A word with its spelling put right where it is a business word, and cut where a long legal form was glued on."""
+    if len(word) > 10 and (word.endswith(_long_forms()) or word.startswith(_long_forms())):
+        for form in _long_forms():
+            if word == form:
+                break
+            if len(word) - len(form) < 4:
+                continue
+            if word.endswith(form):
+                return word[: -len(form)], form
+            if word.startswith(form) and form != "joint":
+                return form, word[len(form) :]
+    return (_respelt(word),)
+
+
+def _written_out(words: list[str]) -> list[str]:
+    """The words with trade abbreviations written out ("nii" is "research institute"), no word twice running."""
+    short = tables.written_out()
+    if any(w in short for w in words):
+        words = [part for w in words for part in short.get(w, (w,))]
+    return [w for i, w in enumerate(words) if not i or w != words[i - 1]]
+
+
 def _collapse(match: re.Match[str]) -> str:
     return match.group(0).replace(".", "").replace(" ", "") + " "
 
 
 @lru_cache(1 << 16)
-def _parts(word: str) -> tuple[str, ...]:
+def _parts(word: str) -> tuple[str, ...]:  # noqa: PLR0911
     """A word as it is compared: `abdulrahman` is two words, `plant5` too."""
     if len(word) > 7 and word.startswith("abd") and (m := _SERVANT_PLAIN.match(word) or _SERVANT.match(word)):
         return ("abd", m.group(1)[:MAX_WORD])
@@ -172,6 +226,10 @@ def _parts(word: str) -> tuple[str, ...]:
         return ("abd",)
     if m := _TAILNUMBER.match(word):
         return (m.group(1)[:MAX_WORD], m.group(2).lstrip("0") or "0")
+    if m := _ORDINAL.match(word):
+        return (m.group(1).lstrip("0") or "0",)
+    if m := _MISREAD.match(word):
+        return (word.translate(_READ)[:MAX_WORD],)
     if m := _LEADNUMBER.match(word):
         return (m.group(1).lstrip("0") or "0", m.group(2)[:MAX_WORD])
     if word.isdigit():
@@ -189,8 +247,8 @@ def _classed(word: str, person: bool) -> tuple[str, int]:
         if word in tables.words("titles"):
             return word, TITLE
     else:
-        if word in _ROMAN:
-            return _ROMAN[word], NUMBER
+        if word in _COUNTED:
+            return _COUNTED[word], NUMBER
         found = tables.canonical("generic_words").get(word)
         if found is not None:
             return found, GENERIC
@@ -210,12 +268,14 @@ def fold(text: str, kind: int) -> Name:
     words = [part for word in found for part in _parts(word)] if found else []
     legal = 0
     if kind & BODY and not person:
-        words, legal = _without_legal_forms([_respelt(w) for w in words])
+        words, legal = _without_legal_forms([part for w in words for part in _apart(w)])
+        words = _written_out(words)
     if kind == CRAFT and len(words) > 1:
         words = [w for w in words if w not in tables.words("vessel_words")] or words
-    pairs = [_classed(word, person) for word in words[:MAX_WORDS]]
+    told = [(*_classed(word, person), word) for word in words]
+    told = [t for i, t in enumerate(told) if t[1] != GENERIC or not i or t[0] != told[i - 1][0]][:MAX_WORDS]
     abjad = not text.isascii() and _ABJAD.search(text) is not None
-    return Name(tuple(p[0] for p in pairs), tuple(words[:MAX_WORDS]), tuple(p[1] for p in pairs), legal, abjad)
+    return Name(tuple(t[0] for t in told), tuple(t[2] for t in told), tuple(t[1] for t in told), legal, abjad)
 
 
 _RULES: dict[str, str] = {row[0]: row[1] for row in tables.rows("sounds")}

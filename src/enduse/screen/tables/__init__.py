@@ -42,3 +42,9 @@ def families(table: str) -> dict[str, tuple[int, ...]]:
         for word in dict.fromkeys((row[0], *row[1].split("|"))):
             found[word] = (*found.get(word, ()), number)
     return found
+
+
+@cache
+def written_out() -> dict[str, tuple[str, ...]]:
+    """Trade abbreviations and the words they stand for."""
+    return {row[0]: tuple(row[1].split()) for row in rows("abbreviations")}
