@@ -7,12 +7,13 @@ from datetime import date
 
 import pytest
 
-from ear_orders import DAY, order, outcome
+from ear_orders import DAY, answer, order, outcome
 from enduse.packs.us_ear import law
 from enduse.packs.us_ear.conditions import condition_facts, fact_of
 from enduse.shelf import OURS, open_pack
 
 PACK = open_pack("us_ear")
+FREE = "no_licence_required"
 
 
 @pytest.mark.parametrize("code", ["EAR99", "3A001", "3A001.a.7", "9A610.x", "5D992.c"])
@@ -70,3 +71,20 @@ def test_rules_are_kept_once_built() -> None:
     for _ in range(100):
         law.rules_for("3E001", tables)
     assert time.perf_counter() - start < 1
+
+
+def test_a_cas_number_stands_in_for_a_missing_code() -> None:
+    """Sodium fluoride without a code is read as 1C350.d by its CAS number; to Thailand it needs a licence."""
+    item = {"kind": "commodity", "cas": "7681-49-4"}
+    got = answer(order(None, "TH", item=item))
+    assert got.outcome.value == "licence_required"
+    assert "CB" in got.reasons
+
+
+def test_a_cas_number_contradicts_a_code() -> None:
+    """Sodium fluoride called EAR99 is not cleared until somebody confirms it; a right code raises no question."""
+    item = {"kind": "commodity", "cas": "7681-49-4"}
+    assert outcome(order("EAR99", "DE", item={**item, "codes": {"us_ccl": "EAR99"}})) == "undetermined"
+    confirmed = {"ccl.classification_confirmed": True}
+    assert outcome(order("EAR99", "DE", item={**item, "codes": {"us_ccl": "EAR99"}}, facts=confirmed)) == FREE
+    assert outcome(order("1C350.d", "DE", item={**item, "codes": {"us_ccl": "1C350.d"}})) == FREE

@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping
 from enduse.model.party import Party, Role
 from enduse.model.place import country_of
 from enduse.model.transaction import Activity, Transaction
+from enduse.model.verdict import Verdict
 from enduse.packs.us_ear.derive import parameters
 from enduse.packs.us_ear.whichever import full, reasons_of
+from enduse.rules.evaluate import code_under
 from enduse.rules.facts import Fact, unknown
 from enduse.rules.pack import Question
 from enduse.rules.tables import Tables
@@ -141,10 +143,14 @@ def _recipient(transaction: Transaction) -> Party | None:
 
 
 def _code(asked: Question) -> Iterator[tuple[str, Fact]]:
-    fact = asked.facts.get("item.control")
+    fact = asked.facts.get("item.control") or _code_by_cas(asked)
     if fact is None or not isinstance(fact.value, str):
         return
     code = fact.value
+    yield "item.control", fact
+    named = _named_by_cas(asked)
+    if named and all(code_under(code, n) is code_under(n, code) is Verdict.FALSE for n in named):
+        yield "item.cas_named_elsewhere", Fact(True, f"the CAS number stands in {', '.join(sorted(named))}")
     yield "item.series", fact._replace(value=frozenset(series_of(code)))
     sure, maybe = reasons_of(code, asked.tables)
     yield "item.reasons", fact._replace(value=sure, possible=maybe)
@@ -153,6 +159,22 @@ def _code(asked: Question) -> Iterator[tuple[str, Fact]]:
         yield "item.advanced_computing", Fact(True, f"{code} is such an entry")
     if full(code, asked.tables):
         yield "item.code_is_full", Fact(True, f"the list prints nothing below {code}")
+
+
+def _named_by_cas(asked: Question) -> frozenset[str]:
+    """The paragraphs of the list that name the item's CAS number."""
+    cas = asked.facts.value("item.cas")
+    return (
+        frozenset(r["code"] for r in asked.tables.rows("ccl_cas", "cas", cas)) if isinstance(cas, str) else frozenset()
+    )
+
+
+def _code_by_cas(asked: Question) -> Fact | None:
+    """The one paragraph that names the item's CAS number, for an item that nobody has classified."""
+    named = _named_by_cas(asked)
+    return (
+        Fact(next(iter(named)), f"names CAS {asked.facts.value('item.cas')}", assumed=True) if len(named) == 1 else None
+    )
 
 
 def series_of(code: str) -> Iterator[str]:
