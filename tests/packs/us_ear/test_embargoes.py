@@ -52,7 +52,12 @@ def test_syria_reads_otherwise_since_september_2025() -> None:
     assert "approval" in str(policies[1])
 
 
-@pytest.mark.parametrize("country", ["CU", "SY", "KP", "IR"])
+def test_releases_to_north_koreans_are_never_free() -> None:
+    """746.4 knows no exception for releases of EAR99 technology, unlike Cuba and Syria."""
+    assert outcome(released("EAR99", "KP")) == REQUIRED
+
+
+@pytest.mark.parametrize("country", ["CU", "SY", "IR"])
 def test_releases_of_ear99_technology_are_free(country: str) -> None:
     """EAR99 technology may be released to nationals of embargoed countries; listed technology may not."""
     assert outcome(released("EAR99", country)) == NLR
