@@ -8,7 +8,7 @@ anew. All others keep their answer. Partners new or changed are asked in full. E
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
@@ -49,10 +49,12 @@ class Piece(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """The answers of a piece: the hits of those partners that were asked in full, by number."""
+    """The answers of a piece: those partners that were asked in full, by key and name, with their hits."""
 
-    waiting: tuple[Waiting, ...]
-    hits: Mapping[int, tuple[Hit, ...]]
+    first: int
+    last: int
+    count: int
+    partners: tuple[tuple[int, str, str, tuple[Hit, ...]], ...]
 
 
 class Rescreened(Value):
@@ -183,12 +185,11 @@ def ask(piece: Piece) -> Asked:
     parties = [Party.model_validate_json(w.party) for w in piece.waiting]
     chosen = [p for p in zip(piece.waiting, parties, _concerned(piece, parties), strict=True) if p[2]]
     found = desk.screen_many([party for _, party, _ in chosen], as_of=piece.as_of, limit=KEPT)
-    hits = {
-        w.number: tuple(h for h in screening.hits if h.probability >= POSSIBLE or h.judged is not None)
-        for (w, _, _), screening in zip(chosen, found, strict=True)
-    }
-    bare = tuple(w._replace(party=p.name or "") for w, p in zip(piece.waiting, parties, strict=True))
-    return Asked(bare, hits)
+    partners = tuple(
+        (w.number, w.key, party.name or "", tuple(h for h in one.hits if h.probability >= POSSIBLE or h.judged))
+        for (w, party, _), one in zip(chosen, found, strict=True)
+    )
+    return Asked(piece.waiting[0].number, piece.waiting[-1].number, len(piece.waiting), partners)
 
 
 def _concerned(piece: Piece, parties: list[Party]) -> Iterator[bool]:
@@ -223,20 +224,17 @@ def _keep(
     store: Population, asked: Asked, what: Plan, digests: _Digests, *, was: Basis | None, now: Basis, as_of: date
 ) -> Rescreened:
     """Keep the answers of a piece, with what they changed."""
-    partners = {w.number: w for w in asked.waiting if w.number in asked.hits}
-    before = store.found([w.key for w in partners.values()])
+    before = store.found([key for _, key, _, _ in asked.partners])
     otherwise = "the partner is new or changed" if was is None else "names count otherwise since the lists changed"
     answers = []
-    for number, hits in asked.hits.items():
-        w = partners[number]
-        found = tuple(Found(key=w.key, hit=h, entry_digest=digests.of(h)) for h in hits)
-        told = changes((w.key, w.party), before.get(w.key, ()), found, on=as_of, why=what.touched, otherwise=otherwise)
+    for number, key, name, hits in asked.partners:
+        found = tuple(Found(key=key, hit=h, entry_digest=digests.of(h)) for h in hits)
+        told = changes((key, name), before.get(key, ()), found, on=as_of, why=what.touched, otherwise=otherwise)
         answers.append(Answered(number, found, tuple(told)))
-    first, last = asked.waiting[0].number, asked.waiting[-1].number
-    store.answer(answers, was=was, now=now, first=first, last=last)
+    store.answer(answers, was=was, now=now, first=asked.first, last=asked.last)
     kinds = [c.kind for a in answers for c in a.changes]
     return Rescreened(
-        partners=len(asked.waiting),
+        partners=asked.count,
         in_full=len(answers),
         new=kinds.count(ChangeKind.NEW),
         changed=kinds.count(ChangeKind.CHANGED),
