@@ -1,19 +1,20 @@
-"""The assessment of one transaction: signs are read, the pack's rules are asked, findings are weighed, a lane is named."""
+"""The assessment of one transaction: signs are read, rules asked, findings weighed, a lane named."""
 
 from __future__ import annotations
 
 import hashlib
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from enduse.assess.figures import read_figures
 from enduse.assess.fit import Fit, read_fit
 from enduse.assess.geography import read_places
-from enduse.assess.knowledge import Knowledge, knowledge_of
+from enduse.assess.knowledge import Keyed, knowledge_of
 from enduse.assess.lanes import lane_of
 from enduse.assess.passages import Passage, passages
 from enduse.assess.profile import Profile, probability
@@ -57,9 +58,9 @@ def assess(
         *read_who(transaction, know, shelf.tables),
         *read_structure(transaction, shelf.tables, listings, history or (), as_of),
     )
-    signs = tuple(tempered(signs, texts, know))
-    facts = _facts(transaction, pack, signs)
-    found = list(_indicators(pack, shelf, facts, signs, profile))
+    signs = tuple(tempered(signs, know))
+    facts, asked = _facts(transaction, pack, signs), _asked(Keyed(pack), as_of)
+    found = list(_indicators(asked, shelf, facts, signs, profile))
     weighed = weigh(found, profile)
     ratio = profile.log_odds(weighed.score)
     rate = base_rate if base_rate is not None else profile.base_rate
@@ -79,7 +80,7 @@ def assess(
         mitigating=tuple(i for i in weighed.indicators if i.weight <= 0),
         plausibility=fit.verdicts,
         uses=fit.uses,
-        questions=tuple(_questions(pack, shelf, facts)),
+        questions=tuple(_questions(asked, facts, pack)),
         score=weighed.score,
         likelihood_ratio=_ratio(ratio),
         base_rate=rate,
@@ -100,51 +101,63 @@ def _facts(transaction: Transaction, pack: RulePack, signs: Iterable[Sign]) -> F
     return Facts(pack.types, {**read, **known})
 
 
-def _indicators(
-    pack: RulePack, shelf: Shelf, facts: Facts, signs: Iterable[Sign], profile: Profile
-) -> Iterator[Indicator]:
-    by_fact: dict[str, list[Sign]] = defaultdict(list)
-    for sign in signs:
-        by_fact[f"sign.{sign.name}"].append(sign)
-    for live, asked in _asked(pack, shelf, facts):
-        when = live.version.when
-        if when is None or evaluate(when, facts, shelf.tables).verdict is not Verdict.TRUE:
-            continue
-        seen = [s for name in asked for s in by_fact.get(name, ())]
-        yield _indicator(live, asked, seen, facts, profile)
+class Asked(NamedTuple):
+    """A pack's rules of one day with the facts each asks about: found by fact, and those that are questions."""
+
+    by_fact: Mapping[str, tuple[tuple[Live, tuple[str, ...]], ...]]
+    questions: tuple[tuple[Live, tuple[str, ...]], ...]
 
 
-def _asked(pack: RulePack, shelf: Shelf, facts: Facts) -> Iterator[tuple[Live, tuple[str, ...]]]:
-    """The rules that ask about something known; the others cannot hold."""
-    known = facts.known()
-    for live in shelf.always:
-        asked = facts_asked(live.version.when)
-        if any(name in known for name in asked):
-            yield live, asked
+@lru_cache(maxsize=32)
+def _asked(keyed: Keyed, day: date) -> Asked:
+    by_fact: dict[str, list[tuple[Live, tuple[str, ...]]]] = defaultdict(list)
+    questions = []
+    shelf = keyed.pack.at(day)
+    anchored = (live for _, live in (*shelf.by_place, *shelf.by_family))
+    coded = (live for lives in shelf.by_code.values() for live in lives)
+    for live in {x.id: x for x in (*shelf.always, *anchored, *coded)}.values():
+        names = _facts_asked(live.version.when)
+        for name in dict.fromkeys(names):
+            by_fact[name].append((live, names))
+        if live.version.effect is Effect.FLAGS and live.version.reason == "ask":
+            questions.append((live, names))
+    return Asked({k: tuple(v) for k, v in by_fact.items()}, tuple(questions))
 
 
-@lru_cache(maxsize=4096)
-def facts_asked(when: When | None) -> tuple[str, ...]:
+def _facts_asked(when: When | None) -> tuple[str, ...]:
     """The facts a test asks about, left to right."""
     match when:
         case Test():
             return (when.fact,)
         case AllOf(all=parts) | AnyOf(any=parts):
-            return tuple(f for p in parts for f in facts_asked(p))
+            return tuple(f for p in parts for f in _facts_asked(p))
         case Not(not_=part):
-            return facts_asked(part)
+            return _facts_asked(part)
         case _:
             return ()
 
 
-def _indicator(
-    live: Live, asked: Iterable[str], seen: Sequence[Sign], facts: Facts, profile: Profile
-) -> Indicator:
+def _indicators(
+    asked: Asked, shelf: Shelf, facts: Facts, signs: Iterable[Sign], profile: Profile
+) -> Iterator[Indicator]:
+    """The rules that hold, each with what made it hold; rules that ask about nothing known cannot."""
+    by_fact: dict[str, list[Sign]] = defaultdict(list)
+    for sign in signs:
+        by_fact[f"sign.{sign.name}"].append(sign)
     known = facts.known()
+    lives = {live.id: (live, names) for name in known for live, names in asked.by_fact.get(name, ())}
+    for live, names in lives.values():
+        when = live.version.when
+        if when is not None and evaluate(when, facts, shelf.tables).verdict is Verdict.TRUE:
+            yield _indicator(live, [s for n in names for s in by_fact.get(n, ())], known, names, profile)
+
+
+def _indicator(
+    live: Live, seen: Sequence[Sign], known: Mapping[str, Fact], names: Iterable[str], profile: Profile
+) -> Indicator:
     told = [Trigger(where=s.where, words=s.words) for s in seen]
-    told += [Trigger(where=known[n].evidence, words=str(known[n].value)) for n in asked if n in known and not seen]
-    strength = _strength(seen)
-    weight = profile.weight(live.id)
+    told += [Trigger(where=known[n].evidence, words=str(known[n].value)) for n in names if n in known and not seen]
+    strength, weight = _strength(seen), profile.weight(live.id)
     return Indicator(
         rule=live.id,
         group=live.version.reason or "other",
@@ -169,12 +182,10 @@ def _strength(seen: Sequence[Sign]) -> float:
     return ordered[0].strength * (0.75 + 0.25 * (1 - rest)) if len(ordered) > 1 else 0.75 * ordered[0].strength
 
 
-def _questions(pack: RulePack, shelf: Shelf, facts: Facts) -> Iterator[RiskQuestion]:
+def _questions(asked: Asked, facts: Facts, pack: RulePack) -> Iterator[RiskQuestion]:
     """What official flags ask that no field shows: rules over facts that nobody stated."""
-    for live in shelf.always:
-        if live.version.effect is not Effect.FLAGS or live.version.reason != "ask":
-            continue
-        open_ = [f for f in facts_asked(live.version.when) if facts.get(f) is None]
+    for live, names in asked.questions:
+        open_ = [n for n in names if facts.get(n) is None]
         if open_:
             yield RiskQuestion(rule=live.id, ask=pack.types[open_[0]].question, cites=live.version.cites)
 
@@ -200,7 +211,8 @@ def open_flag(found: Iterable[Indicator], profile: Profile) -> bool:
     Standing features of an order (its size, a hub on the way, an item of two uses) are none by themselves.
     """
     return any(
-        i.weight * i.strength >= profile.lanes.open_flag_from and i.rule.rpartition(".")[2] not in profile.lanes.standing
+        i.weight * i.strength >= profile.lanes.open_flag_from
+        and i.rule.rpartition(".")[2] not in profile.lanes.standing
         for i in found
     )
 

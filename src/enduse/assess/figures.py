@@ -10,11 +10,14 @@ from collections.abc import Iterable, Iterator
 from enduse.assess.knowledge import TOLD
 from enduse.assess.passages import Passage, passages
 from enduse.assess.signs import Sign
+from enduse.assess.words import words_of
 from enduse.model.transaction import Transaction
 from enduse.rules.tables import Tables
 
 _MAINS = re.compile(r"\b(\d{3})(?:\s?[-/]\s?\d{3})?[\s-]?(?:v|vac|volts?)\b", re.IGNORECASE)
-_MONEY = re.compile(r"\b(USD|EUR|GBP|CHF|SEK|JPY|CNY|RUB|AED|TRY|INR|US\$|\$|€|£)\s?(\d[\d,.]*\d|\d)(\s?(?:million|m|thousand|k)\b)?")
+_MONEY = re.compile(
+    r"\b(USD|EUR|GBP|CHF|SEK|JPY|CNY|RUB|AED|TRY|INR|US\$|\$|€|£)\s?(\d[\d,.]*\d|\d)(\s?(?:million|m|thousand|k)\b)?"
+)
 _MEASURE = re.compile(
     r"(?<![\w.])(\d+(?:[.,]\d+)?)\s?(K|GHz|MHz|kHz|nm|um|µm|mm|bar|mbar|kPa|MPa|kW|MW|W|kg|rpm|Mbit/s|Gbit/s|megapixels?|"
     r"teraflops|degrees|microns?|axis|axes|axle|tons?|tonnes?|per cent|%)(?![\w])"
@@ -25,9 +28,12 @@ _LEADING = {
     "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100,
 }  # fmt: skip
 _COUNT = re.compile(r"(?<![\w.,-])(\d{1,3}(?:[, ]\d{3})+|\d+)\s+(?:spare\s+)?([a-z][a-z-]+s)\b", re.IGNORECASE)
-_NOT_GOODS = frozenset(
-    "days months years weeks hours countries items kinds per cent percent beds shipments orders schools students units "
-    "metres miles volts hertz parties companies patients transactions deliveries supplies staff people members hectares".split()
+_NOT_GOODS = words_of(
+    """
+    days months years weeks hours countries items kinds per cent percent beds shipments orders schools students
+    units metres miles volts hertz parties companies patients transactions deliveries supplies staff people
+    members hectares
+    """
 )
 
 
@@ -37,7 +43,7 @@ def read_figures(transaction: Transaction, tables: Tables) -> tuple[Sign, ...]:
     told = [t for t in texts if t.kind in TOLD | {"use"}]
     return (
         *_mains(told, transaction, tables),
-        *_measures(texts, transaction),
+        *_measures(texts),
         *_values(texts, transaction),
         *_size(transaction),
         *_counts(told),
@@ -53,12 +59,11 @@ def _mains(told: Iterable[Passage], transaction: Transaction, tables: Tables) ->
     for text in told:
         for match in _MAINS.finditer(text.text):
             volts = int(match.group(1))
-            if 90 < volts <= 130 or 200 <= volts <= 250:
-                if (volts <= 130) != low:
-                    yield Sign("wrong_region", text.where, match.group())
+            if (90 < volts <= 130 or 200 <= volts <= 250) and (volts <= 130) != low:
+                yield Sign("wrong_region", text.where, match.group())
 
 
-def _measures(texts: Iterable[Passage], transaction: Transaction) -> Iterator[Sign]:
+def _measures(texts: Iterable[Passage]) -> Iterator[Sign]:
     """A figure told beside the order in the item's own unit, but not one of the item's."""
     own: dict[str, list[float]] = defaultdict(list)
     for text in texts:
@@ -72,7 +77,9 @@ def _measures(texts: Iterable[Passage], transaction: Transaction) -> Iterator[Si
             for number, unit in _MEASURE.findall(text.text):
                 asked, can = float(number.replace(",", ".")), own.get(unit.lower(), [])
                 if can and all(not 0.67 <= asked / c <= 1.5 for c in can if c):
-                    yield Sign("overcapable", text.where, f"{number} {unit}, the item: {', '.join(f'{c:g}' for c in can)}", 0.6)
+                    yield Sign(
+                        "overcapable", text.where, f"{number} {unit}, the item: {', '.join(f'{c:g}' for c in can)}", 0.6
+                    )
 
 
 def _values(texts: Iterable[Passage], transaction: Transaction) -> Iterator[Sign]:

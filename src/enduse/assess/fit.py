@@ -1,4 +1,4 @@
-"""Plausibility: does the item serve the stated use, does the use belong to the user's trade, is the use specific at all?"""
+"""Plausibility: does the item serve the use, the use belong to the user's trade, and is the use specific at all?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from enduse.assess.knowledge import Knowledge
 from enduse.assess.passages import Passage, names_business, part_of, passages
 from enduse.assess.signs import ALARM, EASE, Sign
-from enduse.assess.words import Match, tokens
+from enduse.assess.words import Match, tokens, words_of
 from enduse.model.assessment import Plausibility, Uses
 from enduse.model.transaction import Transaction
 
@@ -120,13 +120,16 @@ def _signs(compared: Iterable[Compared]) -> Iterator[Sign]:
             yield Sign("ok_fit", name, verdict.says, EASE[part] * (0.4 + 0.6 * share if share else 0.3))
 
 
-_PLAIN = frozenset(
-    "use used using user end company customer client buyer firm consignee named shown stated the a an of in for to and or by at on with "
-    "its his her their own other general commercial industrial civil civilian domestic local private personal business "
-    "industry purpose application need market region country product project equipment good item european american asian "
-    "based party work operation activity service supply supplied delivery delivered sale resale trade trading only per "
-    "is are be from within into as new various different several similar third any all some not no none unknown "
-    "technology technical study commodity part material thing hardware consumption integration output production".split()
+_PLAIN = words_of(
+    """
+    use used using user end company customer client buyer firm consignee named shown stated the a an of in for to
+    and or by at on with its his her their own other general commercial industrial civil civilian domestic local
+    private personal business industry purpose application need market region country product project equipment
+    good item european american asian based party work operation activity service supply supplied delivery
+    delivered sale resale trade trading only per is are be from within into as new various different several
+    similar third any all some not no none unknown technology technical study commodity part material thing
+    hardware consumption integration output production
+    """
 )
 
 
@@ -169,9 +172,12 @@ def _party(number: int, part: str, description: str | None, know: Knowledge) -> 
         yield Sign("ok_operator", where, description, 0.5 * EASE[part])
 
 
-_GENERIC_PARTY = frozenset(
-    "organisation entity enterprise group recipient importer exporter purchaser receiver addressee permit small large "
-    "limited registered foreign two three four five many individual person account access portal invoice address".split()
+_GENERIC_PARTY = words_of(
+    """
+    organisation entity enterprise group recipient importer exporter purchaser receiver addressee permit small
+    large limited registered foreign two three four five many individual person account access portal invoice
+    address
+    """
 )
 
 

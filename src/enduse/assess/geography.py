@@ -74,9 +74,7 @@ def _mentions(transaction: Transaction, know: Knowledge, tables: Tables) -> Iter
         for place, said in _places_in(text, know):
             country = country_of(place)
             if place in embargo:
-                if country not in home:
-                    yield Sign("embargo_link", text.where, said)
-                elif place not in {country, *_homes(transaction)}:
+                if country not in home or place not in {country, *_homes(transaction)}:
                     yield Sign("embargo_link", text.where, said)
             elif text.kind in _ELSEWHERE and country not in home and country not in known:
                 way = 0.15 if text.kind in {"routing", "packaging"} else 0.75

@@ -42,10 +42,10 @@ class Knowledge:
 
 def knowledge_of(pack: RulePack) -> Knowledge:
     """The pack's knowledge, compiled once per pack digest."""
-    return _compiled(_Keyed(pack))
+    return _compiled(Keyed(pack))
 
 
-class _Keyed:
+class Keyed:
     """A pack that is the same pack when its bytes are."""
 
     def __init__(self, pack: RulePack) -> None:
@@ -55,11 +55,11 @@ class _Keyed:
         return hash(self.pack.digest)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Keyed) and other.pack.digest == self.pack.digest
+        return isinstance(other, Keyed) and other.pack.digest == self.pack.digest
 
 
 @lru_cache(maxsize=8)
-def _compiled(keyed: _Keyed) -> Knowledge:
+def _compiled(keyed: Keyed) -> Knowledge:
     pack, tables = keyed.pack, keyed.pack.tables
     words = _rows(tables, "words")
     families = _rows(tables, "families")
@@ -100,9 +100,7 @@ def _polarity(pack: RulePack) -> Mapping[str, int]:
 
 
 def _family(row: Mapping[str, str]) -> Family:
-    return Family(
-        row["family"], tuple(row["uses"].split()), tuple(row["harms"].split()), tuple(row["entries"].split())
-    )
+    return Family(row["family"], tuple(row["uses"].split()), tuple(row["harms"].split()), tuple(row["entries"].split()))
 
 
 def _near(rows: Iterable[Mapping[str, str]]) -> Mapping[str, frozenset[str]]:

@@ -1,8 +1,8 @@
 """Lanes with a finite-sample guarantee: thresholds by conformal risk control, and the price of each choice as a curve.
 
-Angelopoulos, Bates, Fisch, Lei, Schuster: Conformal Risk Control (2022). For a loss in [0, 1] that does not grow as the
-threshold gets stricter, the least strict threshold with (n R + 1) / (n + 1) <= alpha keeps the expected loss on the next
-exchangeable order at or below alpha.
+Angelopoulos, Bates, Fisch, Lei, Schuster: Conformal Risk Control (2022). For a loss in [0, 1] that does not grow as
+the threshold gets stricter, the least strict threshold with (n R + 1) / (n + 1) <= alpha keeps the expected loss on
+the next exchangeable order at or below alpha.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Profiles: dated weights with a reason and a source for each; data, so that every figure can be traced and compared."""
+"""Profiles: dated weights with a reason and a source for each, as data that can be traced and compared."""
 
 from __future__ import annotations
 

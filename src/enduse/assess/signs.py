@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from enduse.assess.knowledge import PARTS, Knowledge
 from enduse.assess.passages import Passage
-from enduse.assess.words import NEGATIONS, Match, tokens, uncontained
+from enduse.assess.words import NEGATIONS, Match, tokens, uncontained, words_of
 
 
 class Sign(NamedTuple):
@@ -50,15 +50,18 @@ def _of(text: Passage, know: Knowledge) -> Iterator[Sign]:
             yield Sign("lacking", text.where, f"no {match.said}")
 
 
-_TROUBLE = frozenset(
-    "debt arrear complaint damage defect delay change deviation difference discrepancy objection concern doubt problem loss theft "
-    "military weapon army resale reexport export middleman intermediary agent broker trader forwarder cash hurry rush alteration "
-    "interruption violation breach conviction penalty sanction secrecy secret hidden third stop detour transshipment".split()
+_TROUBLE = words_of(
+    """
+    debt arrear complaint damage defect delay change deviation difference discrepancy objection concern doubt
+    problem loss theft military weapon army resale reexport export middleman intermediary agent broker trader
+    forwarder cash hurry rush alteration interruption violation breach conviction penalty sanction secrecy secret
+    hidden third stop detour transshipment
+    """
 )
 
 
 def _denials(text: Passage, matches: Iterable[Match]) -> Iterator[Sign]:
-    """What a text says is not there, where no phrase has read it yet: trouble denied reassures, anything else alarms."""
+    """What a text says is not there, where no phrase has read it: trouble denied reassures, anything else alarms."""
     words = tokens(text.text)
     read = {n for m in matches for n in range(m.first, m.last + 1) if not m.key.startswith("tone_")}
     for at, token in enumerate(words):
@@ -68,11 +71,13 @@ def _denials(text: Passage, matches: Iterable[Match]) -> Iterator[Sign]:
             yield Sign("ok_denial" if after & _TROUBLE else "denial", text.where, said)
 
 
-_SILENT = frozenset({"generic_party", "use_vague", "use_absent", "dual_use", "tone_bad", "quantity_size", "hub", "denial"})
+_SILENT = frozenset(
+    {"generic_party", "use_vague", "use_absent", "dual_use", "tone_bad", "quantity_size", "hub", "denial"}
+)
 _DETAIL = frozenset({"ok_operator", "ok_specific_use", "ok_fit", "ok_maker"})
 
 
-def tempered(signs: Iterable[Sign], texts: Iterable[Passage], know: Knowledge) -> Iterator[Sign]:
+def tempered(signs: Iterable[Sign], know: Knowledge) -> Iterator[Sign]:
     """Signs in the light of each other.
 
     Detail reassures only where nothing in the same text alarms ("flat" is detail too); a vague word in a statement that

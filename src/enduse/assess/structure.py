@@ -1,4 +1,4 @@
-"""Patterns in the fields: listings, shared contact points, new companies, high-priority codes, figures out of proportion."""
+"""Patterns in the fields: listings, shared contact points, new companies, codes, figures out of proportion."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from statistics import median
 
 from enduse.assess.passages import passages
 from enduse.assess.signs import Sign
+from enduse.assess.words import words_of
 from enduse.model.party import Party
 from enduse.model.transaction import Transaction
 from enduse.rules.pack import Listings
@@ -67,10 +68,12 @@ def _points(party: Party) -> Iterator[str]:
                 yield "domain:" + domain
 
 
-FREE_MAIL = frozenset(
-    "gmail.com googlemail.com yahoo.com hotmail.com outlook.com live.com aol.com icloud.com gmx.de gmx.net web.de mail.ru "
-    "yandex.ru bk.ru inbox.ru list.ru qq.com 163.com 126.com sina.com foxmail.com protonmail.com proton.me tutanota.com "
-    "zoho.com rambler.ru mail.com yahoo.co.uk naver.com hanmail.net abv.bg seznam.cz".split()
+FREE_MAIL = words_of(
+    """
+    gmail.com googlemail.com yahoo.com hotmail.com outlook.com live.com aol.com icloud.com gmx.de gmx.net web.de
+    mail.ru yandex.ru bk.ru inbox.ru list.ru qq.com 163.com 126.com sina.com foxmail.com protonmail.com proton.me
+    tutanota.com zoho.com rambler.ru mail.com yahoo.co.uk naver.com hanmail.net abv.bg seznam.cz
+    """
 )
 """Public mail providers: an address there belongs to nobody's company."""
 
@@ -90,7 +93,9 @@ def _shared(transaction: Transaction, listings: Listings) -> Iterator[Sign]:
                 at[point].add(f"{listed.name} (listed)")
     for point, who in at.items():
         if len(who) > 1:
-            yield Sign("shared_contact", point.partition(":")[0], f"{', '.join(sorted(who))}: {point.partition(':')[2]}")
+            yield Sign(
+                "shared_contact", point.partition(":")[0], f"{', '.join(sorted(who))}: {point.partition(':')[2]}"
+            )
 
 
 def _contact(transaction: Transaction) -> Iterator[Sign]:
@@ -127,11 +132,15 @@ _NUMBERS: Mapping[str, int] = {
     "hundred": 100, "hundreds": 300, "thousand": 1000, "thousands": 3000,
 }  # fmt: skip
 _NORM = re.compile(
-    r"\b(?:normal(?:ly)?|usual(?:ly)?|typical(?:ly)?|general(?:ly)?|ordinar(?:y|ily)|keeps?|needs?|requires?|uses?|consum\w+|fleet of|"
-    r"has|have|holds?|stocks?|owns?|operates?|runs?|flies|capacity|enough|per year|a year|yearly|annual(?:ly)?|average)\b",
+    r"\b(?:normal(?:ly)?|usual(?:ly)?|typical(?:ly)?|general(?:ly)?|ordinar(?:y|ily)|keeps?|needs?|requires?|"
+    r"uses?|consum\w+|fleet of|"
+    r"has|have|holds?|stocks?|owns?|operates?|runs?|flies|capacity|enough|per year|"
+    r"a year|yearly|annual(?:ly)?|average)\b",
     re.IGNORECASE,
 )
-_FIGURE = re.compile(r"(?<![\w.,-])(\d{1,3}(?:[ ,]\d{3})+|\d+|" + "|".join(_NUMBERS) + r")(?![\w-]|[.,]\d)", re.IGNORECASE)
+_FIGURE = re.compile(
+    r"(?<![\w.,-])(\d{1,3}(?:[ ,]\d{3})+|\d+|" + "|".join(_NUMBERS) + r")(?![\w-]|[.,]\d)", re.IGNORECASE
+)
 
 
 def _norms(transaction: Transaction) -> Iterator[Sign]:
@@ -156,7 +165,10 @@ def _norms(transaction: Transaction) -> Iterator[Sign]:
             yield Sign("above_norm", text.where, text.text, min(1.0, apart / 20))
 
 
-_ASIDE = re.compile(r"\s*(?:days?|months?|weeks?|years?|hours?|per cent|%|countries|st|nd|rd|th|one\b|exact|(?-i:[A-Z]{3})\b)", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"\s*(?:days?|months?|weeks?|years?|hours?|per cent|%|countries|st|nd|rd|th|one\b|exact|(?-i:[A-Z]{3})\b)",
+    re.IGNORECASE,
+)
 
 
 def _beside_the_point(text: str, at: int, figure: int) -> bool:
@@ -165,14 +177,20 @@ def _beside_the_point(text: str, at: int, figure: int) -> bool:
     after = text[at + len(str(figure)) if text[at].isdigit() else at + len(re.match(r"\w+", text[at:]).group()) :]  # type: ignore[union-attr]
     return (
         (1900 <= figure <= 2100)
-        or bool(re.search(r"(?:usd|eur|gbp|chf|[$€£]|no\.?|number|tender|notice|contract|entry in a list of|worth)\s*$", before))
+        or bool(
+            re.search(
+                r"(?:usd|eur|gbp|chf|[$€£]|no\.?|number|tender|notice|contract|entry in a list of|worth)\s*$", before
+            )
+        )
         or bool(_ASIDE.match(after))
         or (figure == 1 and bool(re.search(r"\b(?:for|in|of|each)\s*$", before)) and bool(re.match(r"\s*[a-z]", after)))
     )
 
 
 def _figure(word: str) -> int:
-    return _NUMBERS.get(word.lower()) or int(re.sub(r"[ ,]", "", word)) if not word.isalpha() else _NUMBERS[word.lower()]
+    return (
+        _NUMBERS.get(word.lower()) or int(re.sub(r"[ ,]", "", word)) if not word.isalpha() else _NUMBERS[word.lower()]
+    )
 
 
 def _against_history(transaction: Transaction, history: Sequence[Transaction], as_of: date) -> Iterator[Sign]:

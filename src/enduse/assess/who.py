@@ -9,49 +9,59 @@ from enduse.assess.knowledge import TOLD, Knowledge
 from enduse.assess.passages import Passage, part_of, passages
 from enduse.assess.signs import Sign
 from enduse.assess.structure import FREE_MAIL
-from enduse.assess.words import tokens
+from enduse.assess.words import tokens, words_of
 from enduse.model.transaction import Transaction
 from enduse.rules.tables import Tables
 
 _PAID_BY = re.compile(
-    r"\b(?:paid|pays|settled|funded|financed|covered|met|remitted|sponsored|prepaid|invoiced|billed|charged|wired|underwritten)"
+    r"\b(?:paid|pays|settled|funded|financed|covered|met|remitted|sponsored|prepaid|invoiced|billed|"
+    r"charged|wired|underwritten)"
     r"(?: in \w+)?(?: half)? (?:by|from|to|through|via|out of|with)\s+([^,;.]{2,60})"
-    r"|\b(?:transfers?|wires?|money|funds|deposits?|payments?|cheques?|card|remittance|sum) (?:from|by|of|through|via)\s+([^,;.]{2,60})",
+    r"|\b(?:transfers?|wires?|money|funds|deposits?|payments?|cheques?|card|remittance|sum) "
+    r"(?:from|by|of|through|via)\s+([^,;.]{2,60})",
     re.IGNORECASE,
 )
 _PAYS = re.compile(
-    r"([^,;.]{2,60}?)\s+(?:pays?|paid|settles|settled|covers|funds|wires|wired|remits|remitted|foots|finances|sponsors)\b",
+    r"([^,;.]{2,60}?)\s+(?:pays?|paid|settles|settled|covers|funds|wires|wired|remits|remitted|foots|"
+    r"finances|sponsors)\b",
     re.IGNORECASE,
 )
 _SENT_TO = re.compile(
-    r"\b(?:ship|shipped|ships|shipping|deliver|delivered|delivers|delivery|send|sent|sends|forward|forwarded|consign|consigned|"
-    r"drop|dropped|hand|handed|goes|go|take|taken|bring|brought|fly|flown|collect|collected|fetch|fetched|unload|unloaded|store|stored|leave|left)"
+    r"\b(?:ship|shipped|ships|shipping|deliver|delivered|delivers|delivery|send|sent|sends|forward|forwarded|"
+    r"consign|consigned|"
+    r"drop|dropped|hand|handed|goes|go|take|taken|bring|brought|fly|flown|"
+    r"collect|collected|fetch|fetched|unload|unloaded|store|stored|leave|left)"
     r"(?: over| on| off| up)? (?:to|at|in|into|by|with|from)\s+([^,;.]{2,60})",
     re.IGNORECASE,
 )
-_OWN = frozenset(
-    "buyer purchaser customer user consignee own its their his her same local group company site plant work factory campus ward yard "
-    "premise door house recipient operator end manufacturer maker seller supplier exporter budget grant project programme "
-    "ministry treasury government international national public".split()
+_OWN = words_of(
+    """
+    buyer purchaser customer user consignee own its their his her same local group company site plant work factory
+    campus ward yard premise door house recipient operator end manufacturer maker seller supplier exporter budget
+    grant project programme ministry treasury government international national public
+    """
 )
-_MEANS = frozenset(
-    "letter transfer card instalment invoice bank cheque cash credit delivery account advance collection order day acceptance "
-    "receipt milestone stage full term due time schedule request sea air road rail truck courier post flight ship vessel container "
-    "crate box carton seal installation installed factory commissioning maker tracked direct price quote normal usual".split()
+_MEANS = words_of(
+    """
+    letter transfer card instalment invoice bank cheque cash credit delivery account advance collection order day
+    acceptance receipt milestone stage full term due time schedule request sea air road rail truck courier post
+    flight ship vessel container crate box carton seal installation installed factory commissioning maker tracked
+    direct price quote normal usual
+    """
 )
 _CALL = re.compile(r"\+\s?(\d{1,3})(?=[\s\d(-]|\b)")
 _DOMAIN = re.compile(r"(?:@|\bwww\.|\b)([\w-]+(?:\.[\w-]+)*\.([a-z]{2,}))\b", re.IGNORECASE)
 
 
 def read_who(transaction: Transaction, know: Knowledge, tables: Tables) -> tuple[Sign, ...]:
-    """Payers and receivers that are none of the parties; telephone codes and domains of places that are nobody's home."""
-    ours = _ours(transaction, know)
+    """Payers and receivers that are none of the parties; telephone codes and domains of places nobody is at home in."""
+    ours = _ours(transaction)
     texts = passages(transaction)
     told = [t for t in texts if t.kind in TOLD]
     return (*_payers(told, ours, know), *_receivers(told, ours, know), *_calls(texts, transaction, tables))
 
 
-def _ours(transaction: Transaction, know: Knowledge) -> frozenset[str]:
+def _ours(transaction: Transaction) -> frozenset[str]:
     """The words that mean our own side: what the buyer's side is called and does, and where it is."""
     texts = [
         text
@@ -64,7 +74,28 @@ def _ours(transaction: Transaction, know: Knowledge) -> frozenset[str]:
     return words | _OWN
 
 
-_LIGHT = frozenset("a an the of for in and to by on at from trading trade company private with individual".split())
+_LIGHT = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "for",
+        "in",
+        "and",
+        "to",
+        "by",
+        "on",
+        "at",
+        "from",
+        "trading",
+        "trade",
+        "company",
+        "private",
+        "with",
+        "individual",
+    ]
+)
 
 
 def _payers(told: Iterable[Passage], ours: frozenset[str], know: Knowledge) -> Iterator[Sign]:

@@ -1,7 +1,7 @@
 """Phrases of the trade found in short texts: a lexicon as data, matched by whole words, each match with its place.
 
-A phrase is words in order. `a/b` is either word, `*` up to three words of any kind. Case, plural, possessive and the two
-spellings of English are levelled on both sides, so that "Licences" meets `license`.
+A phrase is words in order. `a/b` is either word, `*` up to three words of any kind. Case, plural, possessive and the
+two spellings of English are levelled on both sides, so that "Licences" meets `license`.
 """
 
 from __future__ import annotations
@@ -43,9 +43,16 @@ _SPELLING: Mapping[str, str] = {
 NEGATIONS = frozenset(
     {"no", "not", "without", "never", "neither", "nor", "none", "cannot", "non", "lack", "lacking", "nobody"}
 )
-_LIGHT = frozenset({"a", "an", "the", "any", "for", "of", "to", "in", "on", "by", "its", "own", "other", "such", "valid"})
+_LIGHT = frozenset(
+    {"a", "an", "the", "any", "for", "of", "to", "in", "on", "by", "its", "own", "other", "such", "valid"}
+)
 _GAP = 3
 _SHORT = 3
+
+
+def words_of(text: str) -> frozenset[str]:
+    """A list of words kept as running text."""
+    return frozenset(text.split())
 
 
 class Token(NamedTuple):
@@ -106,9 +113,10 @@ class Lexicon:
                 phrase = _phrase(text)
                 for word in phrase[0] if phrase else ():
                     self._by[word].append((key, phrase))
+        self.find = lru_cache(maxsize=2048)(self._find)
+        """Every phrase in a text; of one key at one place only the longest. What was read lately is remembered."""
 
-    def find(self, text: str) -> tuple[Match, ...]:
-        """Every phrase in the text; of one key at one place only the longest."""
+    def _find(self, text: str) -> tuple[Match, ...]:
         found: dict[tuple[str, int], Match] = {}
         words = tokens(text)
         for at, token in enumerate(words):
@@ -154,7 +162,7 @@ def _denied(words: tuple[Token, ...], at: int, phrase: _Phrase) -> bool:
 
 
 def uncontained(matches: Iterable[Match], opposed: Mapping[str, int]) -> Iterator[Match]:
-    """Matches without those that lie inside a longer one that says the opposite ("distributor" in "authorised distributor")."""
+    """Matches but those inside a longer one that says the opposite ("distributor" in "authorised distributor")."""
     listed = tuple(matches)
     for m in listed:
         if not any(_inside(m, o) and opposed.get(o.key, 0) * opposed.get(m.key, 0) < 0 for o in listed):
@@ -162,4 +170,6 @@ def uncontained(matches: Iterable[Match], opposed: Mapping[str, int]) -> Iterato
 
 
 def _inside(small: Match, large: Match) -> bool:
-    return large.first <= small.first and small.last <= large.last and large.last - large.first > small.last - small.first
+    return (
+        large.first <= small.first and small.last <= large.last and large.last - large.first > small.last - small.first
+    )

@@ -1,6 +1,6 @@
 """The risk assessment held against matched pairs, swaps and published cases. Only `inputs` are read for a score.
 
-`expected` of enforcement cases is read for one figure only: which groups of indicators were found of those a reader saw.
+`expected` of enforcement cases is read for one figure only: which groups were found of those a reader saw.
 """
 
 from __future__ import annotations
@@ -217,7 +217,9 @@ def _by_group(
     asked: Counter[str] = Counter()
     told: Counter[str] = Counter()
     for case, assessment in cases:
-        seen = {i.group for i in assessment.indicators if not i.rule.endswith("tone_bad") and i.weight * i.strength > 0.1}
+        seen = {
+            i.group for i in assessment.indicators if not i.rule.endswith("tone_bad") and i.weight * i.strength > 0.1
+        }
         expected = {group[s] for s in _expected(case, know) if know.polarity.get(s, 0) > 0 and s in group}
         told.update(seen)
         asked.update(expected)

@@ -32,7 +32,7 @@ class Trigger(Value):
 class Indicator(Value):
     """One rule of the red-flag pack that holds; `contribution` is in nats of log-odds, below zero where it reassures.
 
-    `weight` is what it would contribute alone; the contribution is less where a correlated one of its group counts more.
+    `weight` is what it would contribute alone; it contributes less where a correlated one of its group counts more.
     """
 
     rule: str
@@ -76,10 +76,10 @@ class RiskQuestion(Value):
 class Assessment(Value):
     """The risk of one transaction on one day, apart from what the law says of it.
 
-    `likelihood_ratio` is how much more often such a record belongs to a diversion than to honest trade, under the named
-    profile; `probability` is that ratio at the stated `base_rate`. `open_flag` says that a red flag stands that nobody has
-    resolved, so that no fast lane is open; `routine` and `sampled` say why a lane was taken by rule or by lot. It may hold
-    or ask; it never clears what the law forbids.
+    `likelihood_ratio` is how much more often such a record belongs to a diversion than to honest trade, under the
+    named profile; `probability` is that ratio at the stated `base_rate`. `open_flag` says that a red flag stands that
+    nobody has resolved, so that no fast lane is open; `routine` and `sampled` say why a lane was taken by rule or by
+    lot. It may hold or ask; it never clears what the law forbids.
     """
 
     as_of: date
