@@ -10,10 +10,13 @@ from datetime import date
 from typing import NamedTuple, Protocol
 
 from enduse import __version__
+from enduse.assess import Profile, assess
 from enduse.determine import determine
+from enduse.determine.answer import UNASKED
 from enduse.determine.clearance import Watched, clear
 from enduse.errors import InputError
-from enduse.model.determination import Decision, Determination, Screening, strictest
+from enduse.model.assessment import Assessment, Lane
+from enduse.model.determination import Decision, Determination, OpenPoint, Screening, strictest
 from enduse.model.hit import Feature, Hit
 from enduse.model.judgement import Judgement, newest, party_digest
 from enduse.model.listing import ListedParty, Snapshot
@@ -77,6 +80,15 @@ class Screened(NamedTuple):
     owner: bool = False
 
 
+class Risk(NamedTuple):
+    """What an assessment works from: indicators, profile of weights, the user's own base rate and past trade."""
+
+    pack: RulePack
+    profile: Profile
+    base_rate: float | None = None
+    history: tuple[Transaction, ...] = ()
+
+
 @dataclass(frozen=True)
 class Desk:
     """Packs and lists, ready for work. `watch` is absent when no list is loaded: then nothing can be cleared."""
@@ -84,6 +96,7 @@ class Desk:
     packs: tuple[RulePack, ...]
     watch: Watch | None = None
     judgements: Judgements | None = None
+    risk: Risk | None = None
 
     def screen(self, party: Party, *, as_of: date, limit: int = 10, floor: float = 0.5) -> Screening:
         """Who on the loaded lists may this party be, and what was judged of that as it stands on `as_of`?"""
@@ -111,7 +124,10 @@ class Desk:
         screened = tuple(self._screened(transaction, as_of))
         listings = self._listings(transaction, screened, as_of)
         found = tuple(determine(transaction, pack, as_of=as_of, listings=listings) for pack in self.packs)
-        clearance, points = clear(found, self._watched(transaction, screened, as_of))
+        assessment = self.assess(transaction, as_of=as_of, listings=listings)
+        watched = self._watched(transaction, screened, as_of)
+        held = assessment is not None and assessment.lane is Lane.HOLD
+        clearance, points = clear(found, watched, risk=_risk_points(assessment), held=held)
         return Decision(
             enduse=__version__,
             transaction=transaction,
@@ -123,6 +139,21 @@ class Desk:
             screenings=tuple(s.screening for s in screened),
             snapshots=self.watch.snapshots if self.watch else (),
             open_points=points,
+            assessment=assessment,
+        )
+
+    def assess(self, transaction: Transaction, *, as_of: date, listings: Listings = UNASKED) -> Assessment | None:
+        """How risky the transaction is, apart from what the law says; None at a desk without indicators."""
+        if self.risk is None:
+            return None
+        return assess(
+            transaction,
+            pack=self.risk.pack,
+            profile=self.risk.profile,
+            as_of=as_of,
+            listings=listings,
+            history=self.risk.history,
+            base_rate=self.risk.base_rate,
         )
 
     def determine(self, transaction: Transaction, jurisdiction: str, *, as_of: date) -> Determination | None:
@@ -267,6 +298,16 @@ def _unnamed(transaction: Transaction) -> Iterator[str]:
             yield f"party {number}" + (f" ({roles})" if roles else "") + ", which has no name yet"
     if not transaction.parties:
         yield "the consignee and the end user: no party is stated yet"
+
+
+def _risk_points(assessment: Assessment | None) -> Iterator[OpenPoint]:
+    """What an assessment leaves to be done: a hold names its indicators, a review asks; the fast lane asks nothing."""
+    if assessment is None or assessment.lane is Lane.FAST:
+        return
+    why = "; ".join(i.says for i in assessment.indicators[:3]) or assessment.because
+    yield OpenPoint(kind="risk", says=f"the risk ({assessment.lane.value}): {why}")
+    for question in assessment.questions[:3]:
+        yield OpenPoint(kind="risk", says=question.ask, cites=question.cites)
 
 
 def digest(transaction: Transaction) -> str:

@@ -24,6 +24,8 @@ COMMANDS: Mapping[str, str] = {
     "rescreen": "enduse.cli.population:rescreen",
     "lists": "enduse.cli.lists:lists",
     "law": "enduse.cli.law:law",
+    "risk": "enduse.cli.risk:risk",
+    "rehearse": "enduse.cli.risk:rehearse",
     "evaluate": "enduse.cli.evaluate:evaluate",
 }
 MISUSE, UNREADABLE, BROKEN = 64, 65, 70

@@ -12,7 +12,8 @@ from typing import TypeVar
 import click
 from click.termui import style
 
-from enduse.desk import Desk
+from enduse.assess import Profile, standard
+from enduse.desk import Desk, Risk
 from enduse.errors import ListError
 from enduse.render.text import Sheet, plain
 from enduse.shelf import home, open_pack, pack_ids
@@ -54,18 +55,32 @@ def packs_option(command: Command) -> Command:
     return one(more(command))
 
 
-def open_desk(pack_names: tuple[str, ...] = (), folders: tuple[Path, ...] = (), *, lists: bool = True) -> Desk:
+def open_desk(
+    pack_names: tuple[str, ...] = (),
+    folders: tuple[Path, ...] = (),
+    *,
+    lists: bool = True,
+    base_rate: float | None = None,
+) -> Desk:
     """A desk with the packs asked for (every jurisdiction by default) and the lists loaded in the user's folder."""
     if pack_names:
         packs = tuple(open_pack(name, folders) for name in pack_names)
     else:
         packs = tuple(p for p in (open_pack(n, folders) for n in pack_ids(folders)) if p.info.kind == "law")
+    risk = None if all(p.info.kind == "fiction" for p in packs) else open_risk(base_rate)
     if not lists:
-        return Desk(packs)
+        return Desk(packs, risk=risk)
     from enduse.store.sqlite import kept_store
     from enduse.watch import open_watch
 
-    return Desk(packs, open_watch(home()), kept_store(home()))
+    return Desk(packs, open_watch(home()), kept_store(home()), risk)
+
+
+def open_risk(base_rate: float | None = None) -> Risk:
+    """The indicators and the profile in force: the user's own where one was made from outcomes, else the standard."""
+    own = home() / "risk" / "profile.json"
+    profile = Profile.model_validate_json(own.read_bytes()) if own.is_file() else standard()
+    return Risk(open_pack("red_flags"), profile, base_rate)
 
 
 def screening_desk() -> Desk:

@@ -31,6 +31,11 @@ EXIT = {Clearance.CLEARED: 0, Clearance.STOPPED: 1, Clearance.OPEN: 2}
 @click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
 @click.option("--trace", is_flag=True, help="Show every step of every finding, and why each exception is shut.")
 @click.option("--no-lists", is_flag=True, help="Do not ask any list (nothing can then be cleared).")
+@click.option(
+    "--base-rate",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    help="Share of your trade that is diverted.",
+)
 @click.option("--interview", is_flag=True, help="Ask the open questions one at a time and keep the answers in ORDER.")
 @click.option("--by", default="", help="Who answers the interview (asked when not given).")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Write here instead of to the terminal.")
@@ -42,6 +47,7 @@ def decide(
     form: str,
     trace: bool,
     no_lists: bool,
+    base_rate: float | None,
     interview: bool,
     by: str,
     output: Path | None,
@@ -53,7 +59,7 @@ def decide(
     from enduse.intake import read_transaction
 
     day = as_of or today()
-    desk = open_desk(pack_names, folders, lists=not no_lists)
+    desk = open_desk(pack_names, folders, lists=not no_lists, base_rate=base_rate)
     if order.suffix.lower() == ".csv":
         return _book(order, desk, day, form=form, output=output)
     transaction = read_transaction(order)

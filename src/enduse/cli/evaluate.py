@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from enduse.cli.common import open_desk, packs_option
+from enduse.cli.common import Day, open_desk, packs_option
 from enduse.evaluate.determination import Report, evaluate_determinations
 
 
@@ -55,6 +55,57 @@ def determination(
         case _:
             click.echo(_text(report))
     return 0 if report.false_clearances == 0 else 1
+
+
+_RECORDS = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@evaluate.command()
+@click.option("--pairs", required=True, type=_RECORDS, help="Matched pairs: honest and evasive twin.")
+@click.option("--swaps", type=_RECORDS, help="Pairs in which only what the law is blind for changes.")
+@click.option("--enforcement", type=_RECORDS, help="Published enforcement cases.")
+@click.option("--benign", type=_RECORDS, help="Published honest trade.")
+@click.option("--as-of", type=Day(), default=None, help="Day whose tables apply.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def risk(
+    pairs: Path, swaps: Path | None, enforcement: Path | None, benign: Path | None, as_of: date | None, form: str
+) -> int:
+    """The risk assessment against matched pairs, swaps and published cases; only `inputs` are read."""
+    from enduse.evaluate.risk import AS_OF, evaluate_risk
+
+    read = [_records(p) if p else [] for p in (pairs, swaps, enforcement, benign)]
+    found = evaluate_risk(*read, as_of=as_of or AS_OF)
+    if form == "json":
+        import json
+
+        click.echo(json.dumps(found, indent=2, ensure_ascii=False, default=str))
+    else:
+        for name, value in found.items():
+            if isinstance(value, int | float | str):
+                click.echo(f"{name.replace('_', ' ')}: {value}")
+        for name in ("hard", "not_hard"):
+            click.echo(f"{name.replace('_', ' ')}: {found[name]}")
+        confusions = found["confusions"]
+        for row in confusions if isinstance(confusions, list) else ():
+            click.echo(f"  {row}")
+    return 0
+
+
+def _records(path: Path) -> list[dict[str, object]]:
+    """The records of a JSON-lines file. Raises `InputError` naming the line that cannot be read."""
+    import json
+
+    from enduse.errors import InputError
+
+    rows = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            rows.append(json.loads(line))
+        except json.JSONDecodeError as error:
+            raise InputError(f"not JSON: {error}", place=f"{path.name}:{number}", hint="one record a line") from error
+    return rows
 
 
 def _text(report: Report) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
+from enduse.model.assessment import Assessment
 from enduse.model.base import Value
 from enduse.model.finding import Finding
 from enduse.model.hit import Hit
@@ -157,3 +158,4 @@ class Decision(Value):
     screenings: tuple[Screening, ...] = ()
     snapshots: tuple[Snapshot, ...] = ()
     open_points: tuple[OpenPoint, ...] = ()
+    assessment: Assessment | None = None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
+from enduse.model.assessment import Assessment
 from enduse.model.determination import Decision, Determination, LineAnswer, OpenPoint, Outcome, ReliefState
 from enduse.model.finding import Finding, Step
 from enduse.model.law import Citation
-from enduse.render.words import MARK, OUTCOME, TO_DO, advice, deciding, headline, jurisdiction, subject
+from enduse.render.words import LANE, MARK, OUTCOME, TO_DO, advice, deciding, headline, jurisdiction, odds, subject
 
 _STYLE = """
 :root{--ink:#1a1a1a;--soft:#5b6470;--line:#d9dee4;--go:#1f7a3d;--wait:#9a6700;--stop:#b42318;--paper:#fff}
@@ -57,7 +58,7 @@ def decision_page(decision: Decision) -> str:
         f"<h1>{name}, decided for {day}</h1><p>{escape(subject(decision.transaction))}</p>"
         f'<p class="banner {decision.clearance.value}">{escape(headline(decision))}</p>'
         f"{''.join(_determination(d) for d in decision.determinations)}"
-        f"{_todo(decision)}{_papers(decision)}{_basis(decision)}"
+        f"{_risk(decision.assessment)}{_todo(decision)}{_papers(decision)}{_basis(decision)}"
         "</main></body></html>\n"
     )
 
@@ -114,6 +115,21 @@ def _step(step: Step) -> str:
     told += f" [{escape(step.evidence)}]" if step.evidence else ""
     inner = f"<ul>{''.join(map(_step, step.because))}</ul>" if step.because else ""
     return f'<li><b class="{mark if mark != "?" else "unknown"}">{mark}</b> {told}{inner}</li>'
+
+
+def _risk(found: Assessment | None) -> str:
+    if found is None:
+        return ""
+    rows = [
+        f"<tr><td>{i.contribution:+.1f}</td><td>{escape(i.says)} {_cites(i.cites[:1])}</td>"
+        f"<td>{escape('; '.join(f'{t.where}: “{t.words}”' for t in i.triggers[:3]))}</td></tr>"
+        for i in (*found.indicators, *found.mitigating)
+    ]
+    table = f"<table><tr><th>Weight</th><th>Indicator</th><th>Shown by</th></tr>{''.join(rows)}</table>" if rows else ""
+    return (
+        "<section><h2>Risk of diversion (apart from what the law requires)</h2>"
+        f"<h3>{escape(LANE[found.lane])}: {escape(found.because)}.</h3><p>{escape(odds(found))}</p>{table}</section>"
+    )
 
 
 def _todo(decision: Decision) -> str:

@@ -6,9 +6,22 @@ import textwrap
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from enduse.model.assessment import Assessment
 from enduse.model.determination import Clearance, Decision, Determination, LineAnswer, OpenPoint, Outcome, ReliefState
 from enduse.model.finding import Finding
-from enduse.render.words import OUTCOME, TO_DO, advice, cited, deciding, headline, jurisdiction, steps, subject
+from enduse.render.words import (
+    LANE,
+    OUTCOME,
+    TO_DO,
+    advice,
+    cited,
+    deciding,
+    headline,
+    jurisdiction,
+    odds,
+    steps,
+    subject,
+)
 
 Paint = Callable[[str, str], str]
 """Gives a text in a colour; the identity where there is none."""
@@ -43,9 +56,30 @@ def _decision(decision: Decision, sheet: Sheet) -> Iterator[str]:
     yield ""
     for determination in decision.determinations:
         yield from _determination(determination, sheet)
+    if decision.assessment is not None:
+        yield from _risk(decision.assessment, sheet)
     yield from _to_do(decision, sheet)
     yield from _papers(decision, sheet)
     yield from _basis(decision, sheet)
+
+
+def _risk(found: Assessment, sheet: Sheet) -> Iterator[str]:
+    """The risk, apart from the law: lane, odds, what speaks for and against, with the words that showed it."""
+    yield _title("Risk of diversion (apart from what the law requires)", sheet)
+    yield from _wrapped(f"{LANE[found.lane]}: {found.because}.", sheet, 2, 2)
+    yield from _wrapped(f"{odds(found)}", sheet, 2, 2)
+    for indicator in found.indicators if sheet.trace else found.indicators[:_MOST]:
+        words = "; ".join(f"{t.where}: “{t.words}”" for t in indicator.triggers[:3])
+        sign = f"{indicator.contribution:+.1f}"
+        yield from _wrapped(f"{sign} {indicator.says} ({words}) [{indicator.cites[0]}]", sheet, 7, 2)
+    for indicator in found.mitigating if sheet.trace else found.mitigating[:3]:
+        yield from _wrapped(f"{indicator.contribution:+.1f} {indicator.says}", sheet, 7, 2)
+    if sheet.trace:
+        yield from (line for p in found.plausibility for line in _wrapped(f"Fit: {p.says}", sheet, 7, 2))
+        for use in found.uses:
+            told = f"{use.family} serves {', '.join(use.benign)}; and {', '.join(use.harmful)}"
+            yield from _wrapped(told, sheet, 7, 2)
+    yield ""
 
 
 def _to_do(decision: Decision, sheet: Sheet) -> Iterator[str]:
@@ -169,6 +203,10 @@ def _basis(decision: Decision, sheet: Sheet) -> Iterator[str]:
     yield _title("On what this rests", sheet)
     for d in decision.determinations:
         yield from _wrapped(f"Rules: {d.pack} {d.pack_version}, digest {d.pack_digest[:16]}", sheet, 4, 2)
+    if decision.assessment is not None:
+        a = decision.assessment
+        told = f"Indicators: {a.pack}, digest {a.pack_digest[:16]}; profile {a.profile}, {a.profile_digest[:16]}"
+        yield from _wrapped(told, sheet, 4, 2)
     for s in decision.snapshots:
         yield from _wrapped(f"List: {s.title} of {s.as_of}, {s.parties:,} parties, digest {s.digest[:16]}", sheet, 4, 2)
     if not decision.snapshots:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from enduse.model.assessment import Assessment, Lane
 from enduse.model.determination import Clearance, Decision, Determination, LineAnswer, Outcome
 from enduse.model.finding import Finding, Step
 from enduse.model.law import Effect
@@ -37,6 +38,23 @@ TO_DO: Mapping[str, str] = {
     "review": "Check by hand:",
     "risk": "Look into",
 }
+
+
+LANE: Mapping[Lane, str] = {
+    Lane.FAST: "Fast lane",
+    Lane.REVIEW: "To be looked at",
+    Lane.HOLD: "Held",
+}
+
+
+def odds(found: Assessment) -> str:
+    """The figures in words: how much likelier than honest trade, and the probability at the stated base rate."""
+    ratio = found.likelihood_ratio
+    told = f"{ratio:.1f} times likelier" if ratio >= 1 else f"{1 / max(ratio, 1e-9):.1f} times less likely"
+    rate, now = f"{found.base_rate:.2%}", f"{found.probability:.2%}"
+    if found.abstained:
+        return f"Out of its depth: {found.why_abstained}."
+    return f"Such a record is {told} in a diversion than in honest trade; where {rate} of trade is diverted, {now}."
 
 
 def subject(transaction: Transaction) -> str:
