@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from enduse.errors import InputError
 from enduse.model.item import Item, Money, Quantity
 from enduse.model.party import Party, Role
-from enduse.model.transaction import EndUse, Line, StatedFact, Transaction
+from enduse.model.transaction import Circumstances, EndUse, Line, Route, StatedFact, Transaction
 from enduse.rules.pack import RulePack, leaves
 
 _ITEM = ("kind", "origin", "serves", "hs_code", "us_content", "us_controlled_content", "us_technology", "description")
@@ -136,6 +136,10 @@ def _order(row: Mapping[str, Any], control_list: str) -> Transaction:
     said = {n: v for n, v in row.items() if v is not None}
     try:
         return Transaction.model_construct(
+            id=None,
+            on=None,
+            route=_NO_ROUTE,
+            circumstances=_NOTHING_ELSE,
             **_head(tuple((n, said.get(n)) for n in _ORDER)),
             lines=(_line(said, control_list),),
             parties=_parties(said.get("end_user"), said.get("end_user_country")),
@@ -147,7 +151,7 @@ def _order(row: Mapping[str, Any], control_list: str) -> Transaction:
         raise InputError(f"{first['msg']}: {first['input']!r}", place=".".join(map(str, first["loc"]))) from error
 
 
-_NO_USE = EndUse()
+_NO_USE, _NO_ROUTE, _NOTHING_ELSE = EndUse(), Route(), Circumstances()
 
 
 @lru_cache(maxsize=1 << 14)

@@ -30,17 +30,26 @@ _NOT = {
 }
 
 
+_TRUE, _FALSE, _UNKNOWN = Verdict.TRUE, Verdict.FALSE, Verdict.UNKNOWN
+
+
 def all_of(verdicts: Iterable[Verdict]) -> Verdict:
     """And: one FALSE settles it; else one UNKNOWN leaves it open. Nothing at all is TRUE."""
-    found = set(verdicts)
-    if Verdict.FALSE in found:
-        return Verdict.FALSE
-    return Verdict.UNKNOWN if Verdict.UNKNOWN in found else Verdict.TRUE
+    found = _TRUE
+    for verdict in verdicts:
+        if verdict is _FALSE:
+            return _FALSE
+        if verdict is _UNKNOWN:
+            found = _UNKNOWN
+    return found
 
 
 def any_of(verdicts: Iterable[Verdict]) -> Verdict:
     """Or: one TRUE settles it; else one UNKNOWN leaves it open. Nothing at all is FALSE."""
-    found = set(verdicts)
-    if Verdict.TRUE in found:
-        return Verdict.TRUE
-    return Verdict.UNKNOWN if Verdict.UNKNOWN in found else Verdict.FALSE
+    found = _FALSE
+    for verdict in verdicts:
+        if verdict is _TRUE:
+            return _TRUE
+        if verdict is _UNKNOWN:
+            found = _UNKNOWN
+    return found

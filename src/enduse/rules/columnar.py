@@ -21,7 +21,7 @@ from enduse.rules.tables import Tables
 Mask = NDArray[np.int8]
 Rows = NDArray[np.intp]
 FALSE, UNKNOWN, TRUE = 0, 1, 2
-_BROKEN = 3
+_BROKEN, _UNASKED = 3, 4
 _RANK = {Verdict.FALSE: FALSE, Verdict.UNKNOWN: UNKNOWN, Verdict.TRUE: TRUE}
 
 
@@ -71,8 +71,8 @@ class Columns:
     def _ask(self, when: When, rows: Rows | None, broken: NDArray[np.bool_]) -> Mask:
         match when:
             case Test():
-                which = self._which[when.fact]
-                found = self._look(when)[which if rows is None else which[rows]]
+                which = self._which[when.fact] if rows is None else self._which[when.fact][rows]
+                found = self._look(when, which)
                 broken |= found == _BROKEN
                 return found
             case AllOf(all=parts):
@@ -82,13 +82,19 @@ class Columns:
             case Not(not_=part):
                 return np.int8(TRUE) - self._ask(part, rows, broken)
 
-    def _look(self, test: Test) -> Mask:
-        """The test asked of each distinct value of its fact."""
+    def _look(self, test: Test, which: Rows) -> Mask:
+        """The test's answers to these values, each distinct value asked once."""
         key = (test.fact, test.operator, type(test.operand), test.operand)
+        values = self._values[test.fact]
         if key not in self._looks:
-            answers = [self._one(test, fact) for fact in self._values[test.fact]]
-            self._looks[key] = np.array(answers, np.int8)
-        return self._looks[key]
+            self._looks[key] = np.full(len(values), _UNASKED, np.int8)
+        look = self._looks[key]
+        found: Mask = look[which]
+        if (found == _UNASKED).any():
+            for place in np.unique(which[found == _UNASKED]).tolist():
+                look[place] = self._one(test, values[place])
+            found = look[which]
+        return found
 
     def _one(self, test: Test, fact: Fact | None) -> int:
         if fact is None or fact.value is None:

@@ -140,6 +140,8 @@ def read(transaction: Transaction, line: int, readings: Iterable[Reading]) -> di
     fallback: dict[str, Fact] = {}
     disputed: set[str] = set()
     texts = _Texts(transaction, line)
+    if not texts.at(_EVERYWHERE).parts:
+        return {}
     for reading in readings:
         if reading.activities and transaction.activity.value not in reading.activities:
             continue
@@ -154,6 +156,7 @@ def read(transaction: Transaction, line: int, readings: Iterable[Reading]) -> di
 
 
 _SILENT = "no such words in"
+_EVERYWHERE: tuple[Where, ...] = ("item", "components", "end_use", "circumstances", "parties")
 
 
 def _one(reading: Reading, texts: _Texts) -> Fact | None:

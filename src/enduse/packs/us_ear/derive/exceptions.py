@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from enduse.model.verdict import Verdict, all_of, any_of
 from enduse.packs.us_ear.derive import reach
@@ -40,7 +41,7 @@ def derive(asked: Question) -> Mapping[str, Fact]:
     found |= _small_value(code, place, asked)
     found |= _product_group(code, asked.facts) | _from_d5(asked)
     found |= _encryption_aboard(asked.facts) | _for_advanced_encryption(asked.facts)
-    return {n: f._replace(assumed=f.assumed or assumed) for n, f in found.items()}
+    return {n: f._replace(assumed=True) for n, f in found.items()} if assumed else found
 
 
 def destination(facts: Facts) -> str | None:
@@ -153,9 +154,11 @@ def _ns_only(fact: Fact) -> Verdict:
 
 def _listed(symbol: str, code: str, place: str | None, asked: Question) -> dict[str, Fact]:
     """`eligible`: the entry opens the exception to this item there; `term`: the condition that would decide it."""
-    rows = tuple((r, _open(r, code, place, asked)) for r in _rows(symbol, code, asked.tables))
-    verdict = any_of(all_of((v, _term(r, asked.facts))) for r, v in rows)
     name, seen = f"exception.{symbol.lower()}", f"the {symbol} paragraph of {code[:5]}"
+    rows = tuple((r, _open(r, code, place, asked)) for r in _rows(symbol, code, asked.tables))
+    if not rows:
+        return {f"{name}.eligible": _flag(FALSE, seen, seen), f"{name}.term": Fact(frozenset[str](), seen)}
+    verdict = any_of(all_of((v, _term(r, asked.facts))) for r, v in rows)
     open_terms = frozenset(r["condition"].lower() for r, v in rows if v is TRUE and _term(r, asked.facts) is UNKNOWN)
     if verdict is not TRUE and open_terms:
         sure = any_of(v for r, v in rows if not r["condition"] or symbol in _OWN_TERMS)
@@ -165,9 +168,15 @@ def _listed(symbol: str, code: str, place: str | None, asked: Question) -> dict[
     return {f"{name}.eligible": eligible, f"{name}.term": Fact(frozenset[str](), seen)}
 
 
-def _rows(symbol: str, code: str, tables: Tables) -> Iterable[Row]:
-    rows = tables.rows("ccl_exceptions", "eccn", code[:5])
-    return (r for r in rows if r["exception"] == symbol and r["available"] == "yes")
+def _rows(symbol: str, code: str, tables: Tables) -> tuple[Row, ...]:
+    return _rows_of(code[:5], tables).get(symbol, ())
+
+
+@lru_cache(maxsize=4096)
+def _rows_of(eccn: str, tables: Tables) -> Mapping[str, tuple[Row, ...]]:
+    """The entry's open rows by exception."""
+    rows = [r for r in tables.rows("ccl_exceptions", "eccn", eccn) if r["available"] == "yes"]
+    return {s: tuple(r for r in rows if r["exception"] == s) for s in {r["exception"] for r in rows}}
 
 
 def _term(row: Row, facts: Facts) -> Verdict:

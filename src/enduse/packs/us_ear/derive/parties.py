@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from enduse.model.party import Owner, Party
 from enduse.model.verdict import Verdict, all_of, any_of
@@ -52,6 +53,11 @@ def _in_supplement(facts: Facts, tables: Tables) -> Fact | None:
     code = facts.value("item.control")
     if not isinstance(code, str) or "military_supplement" not in tables.tables:
         return None
+    return _supplement_2(code, tables)
+
+
+@lru_cache(maxsize=4096)
+def _supplement_2(code: str, tables: Tables) -> Fact:
     rows = list(tables.tables["military_supplement"].at(tables.day))
     under = [(code_under(code, r["code"]), r) for r in rows]
     if any(v is Verdict.TRUE and not r["part"] for v, r in under):
