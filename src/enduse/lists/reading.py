@@ -204,7 +204,7 @@ def records(
         before = 0
         for row in _readable(reader, at, file=file, audit=audit):
             spans = reader.line_num - before
-            if spans > most_lines or _left_open(lines, at + before, at + reader.line_num):
+            if spans > 1 and (spans > most_lines or _left_open(lines, at + before, at + reader.line_num)):
                 break
             before = reader.line_num
             yield at + before, row

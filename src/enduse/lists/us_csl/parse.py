@@ -252,8 +252,36 @@ def _id(entry: Fields) -> str:
 
 
 def _names(name: str, aliases: tuple[str, ...]) -> tuple[ListedName, ...]:
-    others = (alias.removeprefix("and ") for alias in aliases)
-    return (ListedName(text=name), *(ListedName(text=a, kind="alias") for a in others if a and a != name))
+    """The names as published, then those that stand inside one (`X, a.k.a. Y`; `X; and any successor ...`)."""
+    others = [alias.removeprefix("and ") for alias in aliases]
+    inside = [part for whole in (name, *others) for part in _inside(whole)]
+    later = dict.fromkeys(alias for alias in (*others, *inside) if alias and alias != name)
+    return (ListedName(text=name), *(ListedName(text=alias, kind="alias") for alias in later))
+
+
+_ALSO = re.compile(
+    r",?\s*\(?\b(?:a\.\s?k\.\s?a\.?|f\.\s?k\.\s?a\.?|also known as|formerly known as)[,:]?\s*", re.IGNORECASE
+)
+_SUCCESSORS = re.compile(r"[;,]?\s+and any successor\b.*$", re.IGNORECASE)
+
+
+def _inside(whole: str) -> tuple[str, ...]:
+    """The names inside a name that holds several or a clause; none when it is plain."""
+    plain = _SUCCESSORS.sub("", whole)
+    parts = [part.strip(" .,;") for part in _ALSO.split(plain)]
+    if len(parts) > 1:
+        parts = [_balanced(part) for part in parts]
+    return tuple(p for p in parts if len(p) > 2) if len(parts) > 1 or plain != whole else ()
+
+
+def _balanced(part: str) -> str:
+    """A part without the bracket that closed a group opened before it."""
+    depth = 0
+    for at, sign in enumerate(part):
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        if depth < 0:
+            return part[:at] + part[at + 1 :]
+    return part
 
 
 def _addresses(entry: Fields) -> Iterator[Address]:
