@@ -119,6 +119,12 @@ def test_the_entrys_own_requirement_sets_the_extent(text: str, code: str, left_o
     assert facts.flag("parties.entity_list_leaves_out") is left_out
 
 
+def test_each_publisher_s_own_list_counts_too():
+    """The Bureau's own lists, with or without a part, are the same lists."""
+    for tag in ("us_bis_entity_list", "us_bis_entity_list:EL"):
+        assert derived(order("EAR99", "CN", BUYER), on_list(tag, BUYER)).flag("parties.entity_list") is True
+
+
 def test_footnotes_are_read_from_the_entry():
     """Footnote 4 of the entry is a fact; the others are not."""
     text = "For all items subject to the EAR. (See §§734.9(e)(2) and 744.11 of the EAR)"

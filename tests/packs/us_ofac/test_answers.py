@@ -327,3 +327,22 @@ def test_control_by_a_blocked_person_is_a_flag():
     assert any(f.rule == "us.ofac.blocked.behind" and f.verdict == "true" for f in controlled.lines[0].findings)
     blocked = answer(of("Pump", to="KE", parties=buyer("company designated under E.O. 13224", "KE")))
     assert blocked.outcome is BARRED
+
+
+@pytest.mark.parametrize(
+    ("tag", "outcome"),
+    [
+        ("us_csl:SDN", BARRED),
+        ("us_csl:FSE", BARRED),
+        ("us_ofac_consolidated:FSE", BARRED),
+        ("us_ofac_consolidated:SSI", FREE),
+        ("us_csl:CMIC", FREE),
+    ],
+)
+def test_which_lists_of_ofac_stop_trade(tag: str, outcome: Outcome):
+    """Blocking and evaders do; lists that bar kinds of finance are flagged."""
+    party = [{"roles": ["purchaser"], "name": "Zenda", "country": "KE", "listed_on": [tag]}]
+    found = answer(of("Pump", to="KE", parties=party))
+    assert found.outcome is outcome
+    flagged = {f.rule for f in found.lines[0].findings if f.verdict == "true" and f.effect == "flags"}
+    assert ("us.ofac.blocked.not_blocking" in flagged) is (outcome is FREE)

@@ -143,6 +143,7 @@ DATES: dict[str, tuple[tuple[str, str | None, str], ...]] = {
     "us.ofac.589-relief.remittances": (("2022-02-21", None, "in_force"),),
     "us.ofac.591.government": (("2019-08-05", None, "in_force"),),
     "us.ofac.591.humanitarian": (("2019-08-05", None, "in_force"),),
+    "us.ofac.blocked.evaders": (("2012-05-01", None, "in_force"),),
     "us.ofac.blocked.owned": (("2014-08-13", None, "in_force"),),
     "us.ofac.blocked.behind": (("2014-08-13", None, "in_force"),),
     "us.ofac.records": (("2025-01-01", "2025-03-12", "in_force"), ("2025-03-12", None, "in_force")),

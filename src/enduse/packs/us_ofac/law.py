@@ -15,7 +15,9 @@ from enduse.rules.pack import Listed, Listings, Live, Question
 from enduse.rules.tables import Tables
 
 BLOCKED = frozenset({"us_ofac_sdn", "us_csl:SDN"})
-NOT_BLOCKED = frozenset(f"us_csl:{s}" for s in ("SSI", "MBS", "CMIC", "CAP", "NS-MBS")) | {"us_ofac_consolidated"}
+_BOTH = ("us_csl", "us_ofac_consolidated")
+EVADERS = frozenset(f"{name}:FSE" for name in _BOTH)
+NOT_BLOCKED = frozenset(f"{name}:{s}" for name in _BOTH for s in ("SSI", "MBS", "CMIC", "CAP", "PLC", "CONS"))
 ONLY_IRAN = frozenset({"IRAN"})
 """The tag of persons blocked solely as Government of Iran or an Iranian bank (EO 13599)."""
 
@@ -48,6 +50,7 @@ def derive(asked: Question) -> Mapping[str, Fact]:
         "reexport.us_goods": _us_goods(asked, facts),
         "parties.blocked": _listing(_blocking(listed), _asked(listed, BLOCKED)),
         "parties.government_of_iran": _listing(_only_iran(listed), None),
+        "parties.evader": _listing(_hits(listed, EVADERS), _asked(listed, EVADERS)),
         "parties.non_sdn_listed": _listing(_hits(listed, NOT_BLOCKED), None),
         **_owned(asked.transaction, listed),
     }
@@ -172,7 +175,7 @@ def _with_stated(listings: Listings, parties: Iterable[Party]) -> Listings:
 
 def _hits(listings: Listings, tags: Iterable[str]) -> tuple[Listed, ...]:
     wanted = frozenset(tags)
-    return tuple(h for h in listings.found if h.tag in wanted)
+    return tuple(h for h in listings.found if h.tag in wanted or h.tag.partition(":")[0] in wanted)
 
 
 def _blocking(listings: Listings) -> tuple[Listed, ...]:

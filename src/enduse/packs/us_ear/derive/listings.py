@@ -48,7 +48,7 @@ def counts(party: Party) -> bool | None:
 def hits_on(listings: Listings, tags: Iterable[str]) -> tuple[Listed, ...]:
     """What was found on any of these lists, whoever the party is."""
     wanted = frozenset(tags)
-    return tuple(h for h in listings.found if h.tag in wanted)
+    return tuple(h for h in listings.found if h.tag in wanted or h.tag.partition(":")[0] in wanted)
 
 
 def counted_hits(listings: Listings, tags: Iterable[str]) -> tuple[Listed, ...]:
