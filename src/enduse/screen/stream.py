@@ -7,6 +7,7 @@ query line `{"id", "name", "country", "type"}` is answered by one line `{"id", "
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -42,6 +43,8 @@ def serve(list_path: Path, stdin: TextIO, stdout: TextIO, *, kept: Path | None =
     """Answer queries from `stdin` on `stdout` until it ends; `kept` is the folder for indexes."""
     index = _index(Path(list_path), kept or user_cache_path("enduse") / "screen")
     ids = [json.dumps(index.party(n)["id"], ensure_ascii=True) for n in range(index.parties)]
+    gc.collect()
+    gc.freeze()  # the index stays as long as the stream: no need to look through it for garbage again and again
     ready = {"ready": True, "name": "enduse", "version": version("enduse"), "default_threshold": THRESHOLD}
     stdout.write(json.dumps(ready) + "\n")
     stdout.flush()

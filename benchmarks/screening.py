@@ -1,0 +1,140 @@
+"""How fast screening is, beside a named baseline measured in the same run.
+
+    python benchmarks/screening.py [SHARED] [--python]
+
+The list and queries are those of the open set. The baseline is RapidFuzz's ratio of pre-sorted words against every name
+(the fastest simple peer). `--python` measures the matcher without the accelerator. Processor time of one core is
+reported beside wall time: on a busy machine the first is the steadier.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import sys
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import Any
+
+from screening_data import Build, open_set
+
+if "--python" in sys.argv:
+    os.environ["ENDUSE_PYTHON_MATCHER"] = "1"
+
+from rapidfuzz.distance import Indel
+from rapidfuzz.process import extract
+
+from enduse.screen.find import ranked
+from enduse.screen.index import KIND_BITS, Entry, Index
+
+FLOOR, LIMIT, SAMPLE = -5.0, 10, 4400
+
+
+def asked(build: Build) -> list[tuple[str, int, Any]]:
+    """One true query to ten ordinary ones, in random order."""
+    rng = random.Random(7)
+    true = [a for a in build.asked if a.truth]
+    ordinary = [a for a in build.asked if not a.truth]
+    chosen = rng.sample(true, SAMPLE // 11) + rng.sample(ordinary, SAMPLE - SAMPLE // 11)
+    rng.shuffle(chosen)
+    return [(a.name, KIND_BITS[a.kind], a.evidence) for a in chosen]
+
+
+def timed(index: Index, queries: list[tuple[str, int, Any]]) -> dict[str, float]:
+    """Queries per second and latency of single queries."""
+    each = []
+    wall, processor = perf_counter(), process_time()
+    for name, kinds, evidence in queries:
+        start = perf_counter()
+        ranked(index, (name,), kinds, evidence, limit=LIMIT, floor=FLOOR)
+        each.append(perf_counter() - start)
+    wall, processor = perf_counter() - wall, process_time() - processor
+    each.sort()
+    return {
+        "queries per second, wall": round(len(queries) / wall),
+        "queries per second, processor": round(len(queries) / processor),
+        "p50 ms": round(each[len(each) // 2] * 1e3, 3),
+        "p99 ms": round(each[int(len(each) * 0.99)] * 1e3, 3),
+        "most ms": round(each[-1] * 1e3, 3),
+    }
+
+
+def baseline(entries: list[Entry], queries: list[tuple[str, int, Any]]) -> float:
+    """Queries per second of a scan over all names, words sorted beforehand (processor time)."""
+    names = [" ".join(sorted(n.lower().split())) for e in entries for n, _ in e.names]
+    few = [" ".join(sorted(name.lower().split())) for name, _, _ in queries[:300]]
+    start = process_time()
+    for name in few:
+        extract(name, names, scorer=Indel.normalized_similarity, limit=LIMIT, score_cutoff=0.5)
+    return len(few) / (process_time() - start)
+
+
+def multiplied(entries: list[Entry], times: int) -> list[Entry]:
+    """A list `times` as long: further names of the same words, some of them altered, as a longer list would have."""
+    rng = random.Random(3)
+    words = [w for e in entries for n, _ in e.names for w in n.split()]
+    made = list(entries)
+    for copy in range(1, times):
+        for e in entries:
+            names = tuple((" ".join(_other(rng, words) for _ in n.split()), 0) for n, _ in e.names)
+            made.append(e._replace(id=f"{e.id}.{copy}", names=names))
+    return made
+
+
+def _other(rng: random.Random, words: list[str]) -> str:
+    word = rng.choice(words)
+    if rng.random() < 0.2 and len(word) > 3:
+        at = rng.randrange(len(word))
+        word = word[:at] + rng.choice("abcdefghijklmnopqrstuvwxyz") + word[at + 1 :]
+    return word
+
+
+def _share(path: str, queries: list[tuple[str, int, Any]]) -> float:
+    index = Index.load(Path(path))
+    start = perf_counter()
+    for name, kinds, evidence in queries:
+        ranked(index, (name,), kinds, evidence, limit=LIMIT, floor=FLOOR)
+    return perf_counter() - start
+
+
+def main() -> None:
+    arguments = [a for a in sys.argv[1:] if not a.startswith("--")]
+    shared = Path(arguments[0] if arguments else os.environ.get("ENDUSE_SHARED", "../shared"))
+    build = open_set(shared)
+    queries = asked(build)
+    start = process_time()
+    index = Index.of(build.entries)
+    told: dict[str, Any] = {
+        "matcher": "python" if index.engine is None else "c",
+        "build s": round(process_time() - start, 2),
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "list.index"
+        index.save(path)
+        start = process_time()
+        index = Index.load(path)
+        told["load s"] = round(process_time() - start, 2)
+        told["names"] = len(index.names)
+        told["single"] = timed(index, queries)
+        told["peak MiB"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        with ProcessPoolExecutor(2) as pool:
+            walls = list(pool.map(_share, [str(path)] * 2, (queries[::2], queries[1::2])))
+        told["batch on two cores, queries per second"] = round(len(queries) / max(walls))
+    slow = baseline(build.entries, queries)
+    told["baseline, queries per second, processor"] = round(slow)
+    told["times the baseline"] = round(told["single"]["queries per second, processor"] / slow, 1)
+    large = Index.of(multiplied(build.entries, 10))
+    told["ten times the names"] = {"names": len(large.names), **timed(large, queries)}
+    ratio = (
+        told["single"]["queries per second, processor"] / told["ten times the names"]["queries per second, processor"]
+    )
+    told["ten times the names cost"] = round(ratio, 2)
+    print(json.dumps(told, indent=1))
+
+
+if __name__ == "__main__":
+    main()
