@@ -218,3 +218,21 @@ def test_goods_by_way_of_a_listed_country(code: str, through: str, expected: str
 def test_a_munitions_list_code_is_the_state_departments() -> None:
     """An item with a USML category and no ECCN is outside the EAR."""
     assert outcome(order(None, "FR", item={"codes": {"us_usml": "XI(c)"}})) == OUT
+
+
+@pytest.mark.parametrize("words", ["Vaccine refrigerators", "Milk packaging machines", "Software tender documents"])
+def test_words_that_only_look_like_the_goods(words: str) -> None:
+    """A refrigerator for vaccines is no medicine, a packaging machine no food."""
+    assert outcome(order("EAR99", "SY", item={"kind": "commodity", "description": words})) != NLR
+
+
+def test_a_published_tender_publishes_no_technology() -> None:
+    """The notice is public, the know-how is not."""
+    told = {"circumstances": {"documents": "published tender notice"}}
+    assert outcome(released(None, "CN", item={"description": "radar know-how"}, **told)) == OPEN
+
+
+def test_free_for_anyone_without_restriction_is_published() -> None:
+    """A restriction named only to be denied is none."""
+    item = {"kind": "software", "description": "Software distributed free of charge to anyone without restriction"}
+    assert outcome(order(None, "DE", item=item)) == OUT
