@@ -79,6 +79,14 @@ def test_a_case_older_than_the_pack_is_decided_under_its_earliest_edition() -> N
     assert report.disagreements[0].explained_by == "under the law of 2026-09: no_licence_required."
 
 
+def test_an_amendment_that_turned_an_old_answer_is_told_apart_from_an_error() -> None:
+    """Still a disagreement; but the clearance is today's law, which the case itself names, not a slip."""
+    old = case("licence_required", as_of=date(2010, 1, 1), notes="under the law of 2026-09: no_licence_required.")
+    new = case("licence_required", as_of=date(2021, 1, 1), notes="under the law of 2026-09: no_licence_required.")
+    report = evaluate_determinations([old, new], always(Outcome.NO_LICENCE_REQUIRED), earliest={"ZZ": date(2020, 1, 1)})
+    assert (report.agreed, report.false_clearances, report.turned_by_later_law) == (0, 1, 1)
+
+
 def test_a_case_becomes_a_transaction_in_one_place() -> None:
     """Roles, lists and codes in the case's words become ours; XX is no place."""
     found = transaction_of(

@@ -28,6 +28,7 @@ class Verdict(Value):
     agrees: bool
     false_clearance: bool
     false_block: bool
+    turned_by_later_law: bool = False
     authorisations_expected: tuple[str, ...] = ()
     authorisations_found: bool | None = None
     reasons_expected: tuple[str, ...] = ()
@@ -37,7 +38,11 @@ class Verdict(Value):
 
 
 class Report(Value):
-    """The figures over a file of cases. Shares are of the cases in scope; counts are counts."""
+    """The figures over a file of cases. Shares are of the cases in scope; counts are counts.
+
+    `false_clearances` and `false_blocks` leave out cases older than the pack whose answer a later amendment, named by
+    the case itself, has turned round: those are counted under `turned_by_later_law` and still count as disagreements.
+    """
 
     n: int
     in_scope: int
@@ -47,6 +52,7 @@ class Report(Value):
     false_clearances: int
     false_blocks: int
     undetermined: int
+    turned_by_later_law: int
     older_than_pack: Mapping[str, int | float]
     by_jurisdiction: Mapping[str, Mapping[str, int | float]]
     by_kind: Mapping[str, Mapping[str, int | float]]
@@ -78,6 +84,8 @@ def _held(case: Case, found: Determination, day: date) -> Verdict:
     ours = found.outcome
     agrees = ours is expected or (case.jurisdiction in SANCTIONS and _barred(ours) and _barred(expected))
     agrees = agrees or (_unblocked(case) and ours.permits)
+    later = None if agrees else _amendment(case.notes)
+    turned = later is not None and case.as_of < day
     return Verdict(
         id=case.id,
         jurisdiction=case.jurisdiction,
@@ -88,13 +96,14 @@ def _held(case: Case, found: Determination, day: date) -> Verdict:
         expected=expected,
         ours=ours,
         agrees=agrees,
-        false_clearance=_barred(expected) and ours.permits,
-        false_block=expected.permits and _barred(ours),
+        false_clearance=_barred(expected) and ours.permits and not turned,
+        false_block=expected.permits and _barred(ours) and not turned,
+        turned_by_later_law=turned and _barred(expected) is not _barred(ours),
         authorisations_expected=_strings(case.expected.get("authorisations")),
         authorisations_found=_authorisations(case, found),
         reasons_expected=_strings(case.expected.get("reasons_for_control")),
         reasons_found=_reasons(case, found),
-        explained_by=None if agrees else _amendment(case.notes),
+        explained_by=later,
         because=() if agrees else tuple(_because(found)),
     )
 
@@ -157,6 +166,7 @@ def _report(verdicts: list[Verdict], outside: Counter[str]) -> Report:
         false_clearances=int(total["false_clearances"]),
         false_blocks=int(total["false_blocks"]),
         undetermined=int(total["undetermined"]),
+        turned_by_later_law=sum(v.turned_by_later_law for v in verdicts),
         older_than_pack=_figures([v for v in verdicts if v.older]),
         by_jurisdiction=_grouped(verdicts, lambda v: v.jurisdiction),
         by_kind=_grouped(verdicts, lambda v: v.kind),

@@ -34,6 +34,11 @@ def _tables(report: Report) -> Iterator[str]:
     for name, figures in report.by_kind.items():
         yield _row(name.replace("_", " "), figures)
     yield ""
+    yield (
+        f"{report.turned_by_later_law} case(s) older than the pack have an answer that a later amendment, named by the "
+        "case, has turned from barred to permitted or back; they count as disagreements, not as errors of the engine."
+    )
+    yield ""
     a, r = report.authorisations, report.reasons
     yield f"Authorisations named by the cases we agree on: {a['stated']}, found available: {a['found']}. "
     yield f"Reasons for control named: {r['stated']}, all found: {r['found']}."

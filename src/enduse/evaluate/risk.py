@@ -233,6 +233,6 @@ def _by_group(
 def _expected(case: Record, know: Knowledge) -> set[str]:
     expected = case.get("expected")
     flags = expected.get("red_flags_visible", ()) if isinstance(expected, Mapping) else ()
-    found = {m.key for text in flags for m in know.signs.find(str(text)) if not m.key.startswith("tone_")}
+    found = {m.key for text in flags for m in know.signs_in(str(text)) if not m.key.startswith("tone_")}
     places = {"embargo_link" for text in flags if know.places.find(str(text))}
     return found | places
