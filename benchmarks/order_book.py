@@ -10,6 +10,7 @@ Reports the rate, the ratio to the explaining evaluator measured in the same run
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import resource
 import time
@@ -77,9 +78,11 @@ def main() -> None:
     asked = told.parse_args()
     pack = open_pack("us_ear")
     book = order_book(pack, asked.lines)
+    before = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
     begun = time.perf_counter()
     frame = decide_frame(book, pack, DAY, workers=asked.workers)
     taken = time.perf_counter() - begun
+    worked = sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) - before
     sample = random.Random(1).sample(range(asked.lines), min(asked.sample, asked.lines))
     orders = [Book.order({n: c[row] for n, c in book.items()}, pack) for row in sample]
     begun = time.perf_counter()
@@ -91,6 +94,7 @@ def main() -> None:
     )
     print(f"{asked.lines:,} lines, {frame.combinations:,} combinations, {asked.workers} processes")
     print(f"columnar               {taken:8.1f} s   {asked.lines / taken:12,.0f} lines/s")
+    print(f"processor time         {worked:8.1f} s   load of the machine {os.getloadavg()[0]:.1f}")
     print(f"explaining (baseline)  {each * 1000:8.2f} ms per line")
     print(f"ratio                  {each * asked.lines / taken:8.0f} times as fast")
     print(f"agreement on a sample  {same} of {len(sample)}")

@@ -6,6 +6,7 @@ pack from elsewhere is data only, and its `law.py`, if it has one, is never run.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import importlib.util
 import os
@@ -78,6 +79,7 @@ def _open(folder: Path, *, ours: bool) -> RulePack:
     module = _module(folder.name) if ours else None
     key = f"{folder.name}-{digest_of(files)[:24]}-{_engine()}.pack"
     kept = _recall(cache() / "packs" / key) or _compile(files, cache() / "packs" / key)
+    gc.freeze()  # a pack stays for the life of the process: the collector need not walk it again and again
     return replace(kept, module=module)
 
 

@@ -6,6 +6,7 @@ rules and tables set. What remains is grouped by code and asked column by column
 
 from __future__ import annotations
 
+import gc
 import importlib
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -87,6 +88,7 @@ _here: dict[str, tuple[RulePack, date]] = {}
 
 
 def _begin(pack: RulePack, module: str | None, as_of: date) -> None:
+    gc.disable()  # values refer to no other in circles; a worker lives for one book
     law: Any = importlib.import_module(module) if module else None
     _here["pack"] = (replace(pack, module=law), as_of)
 

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from enduse.errors import InputError
 from enduse.model.item import Item, Money, Quantity
+from enduse.model.law import Effect
 from enduse.model.party import Party, Role
 from enduse.model.transaction import Circumstances, EndUse, Line, Route, StatedFact, Transaction
 from enduse.rules.pack import RulePack, leaves
@@ -104,7 +105,8 @@ def _between(figures: NDArray[np.float64], stems: list[str], pack: RulePack) -> 
 
 def _bounds(pack: RulePack) -> tuple[frozenset[float], Mapping[str, frozenset[float]]]:
     """Bounds that any code can meet, and, by entry, those in the columns of tables named `limit...`."""
-    tests = (t for r in pack.rules for v in r.versions for t in leaves(v.when))
+    weighed = (v for r in pack.rules for v in r.versions if v.effect not in {Effect.FLAGS, Effect.DESCRIBES})
+    tests = (t for v in weighed for t in leaves(v.when))
     general = frozenset(float(t.operand) for t in tests if isinstance(t.operand, Decimal))
     own: dict[str, set[float]] = {}
     for table in pack.tables.values():
