@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+import sys
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from enduse.cli.common import Day, today
 from enduse.errors import InputError, ListError
+from enduse.model.listing import Snapshot
 from enduse.shelf import home
 from enduse.sources import snapshot as store
 from enduse.sources.catalogue import lists as catalogue
+from enduse.sources.fetch import Progress
 
 
 @click.group()
@@ -24,28 +27,59 @@ def lists() -> None:
 @click.option("--list", "list_id", help="Which list it is (recognised by content when not given).")
 @click.option("--as-of", type=Day(), default=None, help="Day of the edition, where the file does not say.")
 def import_(paths: tuple[Path, ...], list_id: str | None, as_of: date | None) -> int:
-    """Import list files from PATHS: files of one list, or folders of several."""
-    from enduse.sources.recognise import files_in, recognise
-
-    groups = {list_id: list(files_in(paths))} if list_id else {k: list(v.values()) for k, v in recognise(paths).items()}
-    if not groups:
-        raise InputError(
-            "no list is recognised in these files", hint="name it: --list us_csl; ids: enduse lists catalogue"
-        )
-    failed = 0
-    for name, files in groups.items():
-        try:
-            kept = store.import_files(files, home=home(), as_of=as_of, list_id=name)
-        except ListError as error:
-            failed += 1
-            click.echo(f"{name}: not imported: {error}", err=True)
+    """Import list files from PATHS: files of one list, or of several, or folders of them."""
+    if list_id:
+        done: tuple[Snapshot | ListError, ...] = (store.import_files(paths, home=home(), as_of=as_of, list_id=list_id),)
+    else:
+        done = store.import_each(paths, home=home(), as_of=as_of)
+    for kept in done:
+        if isinstance(kept, ListError):
+            click.echo(f"not imported: {kept}", err=True)
             continue
         unread = store.audit_of(kept, home=home()).unread_count
-        click.echo(
-            f"{kept.list}: {kept.parties:,} parties of {kept.as_of}"
-            + (f", {unread} fields not understood" if unread else "")
-        )
-    return 70 if failed else 0
+        told = f", {unread} fields not understood (enduse lists audit {kept.list})" if unread else ""
+        click.echo(f"{kept.list}: {kept.parties:,} parties of {kept.as_of}{told}")
+    return 70 if any(isinstance(k, ListError) for k in done) else 0
+
+
+@lists.command()
+@click.argument("list_ids", nargs=-1)
+@click.option("--mirror", help="Ask this address instead of the publishers: MIRROR/<list>/<part>.")
+def sync(list_ids: tuple[str, ...], mirror: str | None) -> int:
+    """Download LIST_IDS (default: every list that offers a download) from their publishers, check and keep them.
+
+    A bad download never replaces a good list. Exit code 70 when a list was refused or could not be had.
+    """
+    from enduse.sources.sync import sync as synchronise
+
+    wanted = list_ids or tuple(i.id for i in catalogue() if i.downloads)
+    now = datetime.now().astimezone()
+    reports = synchronise(wanted, home=home(), now=now, base_url=mirror, progress=_shown)
+    click.echo("", err=True)
+    for report in reports:
+        changes = f" (+{report.added} -{report.removed} ~{report.changed})" if report.outcome == "updated" else ""
+        click.echo(f"{report.list}: {report.outcome}{changes}: {report.said}")
+    return 70 if any(r.outcome in {"refused", "failed"} for r in reports) else 0
+
+
+def _shown(progress: Progress) -> None:
+    """How far a download is, on one line of the terminal."""
+    if sys.stderr.isatty():
+        whole = f" of {progress.total / 1e6:.1f}" if progress.total else ""
+        name = progress.address.rsplit("/", 1)[-1]
+        click.echo(f"\r{name}: {progress.received / 1e6:.1f}{whole} MB (try {progress.attempt})   ", err=True, nl=False)
+
+
+@lists.command()
+@click.argument("list_id")
+def audit(list_id: str) -> int:
+    """What was not understood when the newest edition of LIST_ID was read."""
+    kept = store.history(home(), list_id)
+    if not kept:
+        raise InputError(f"no edition of {list_id} is kept", hint="enduse lists import FILE ...")
+    for line in store.audit_of(kept[-1], home=home()).summary(most=100) or ("everything was understood",):
+        click.echo(line)
+    return 0
 
 
 @lists.command("catalogue")
