@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from itertools import pairwise
 from math import log
@@ -102,13 +102,8 @@ class Index:
         self.names = texts["names"]
         self.meta = texts["parties"]
         self.evidence = evidence
-        self.words_at, self.keys_at, self.bones_at = (
-            np.array(t, dtype=object) for t in (self.words, self.keys, self.bones)
-        )
-        self.lengths = [np.array([len(w) for w in t], dtype=np.int32) for t in (self.words, self.keys, self.bones)]
         self.df_keys = texts["df_keys"]
         self.word_id = {w: i for i, w in enumerate(self.words)}
-        self.post_at: list[int] = arrays["post_at"].tolist()
         self.token_at: list[int] = arrays["token_at"].tolist()
         self.parties = len(self.meta)
         self.has_abjad = bool(arrays["word_abjad"].any())
@@ -118,7 +113,6 @@ class Index:
         self._near: dict[Any, Any] = {}
         self.engine = engine(arrays, self.words, self.keys, self.bones)
         self.family = _families(self.word_id)
-        self.room = np.zeros(len(self.names), np.int32)
         self.legal: list[int] = arrays["name_legal"].tolist()
         self.kind: list[int] = arrays["name_kind"].tolist()
         self.flags: list[int] = arrays["name_flags"].tolist()
@@ -126,10 +120,6 @@ class Index:
         self._addresses: dict[str, list[int]] | None = None
         self.owner: list[int] = arrays["name_owner"].tolist()
         self._real: list[bool] = arrays["word_real"].tolist()
-        self._tokens: list[int] = arrays["tokens"].tolist()
-        self._tells: list[int] = arrays["token_tells"].tolist()
-        self._classes: list[int] = arrays["token_class"].tolist()
-        self._joins: list[int] = arrays["token_join"].tolist()
 
     @staticmethod
     def build(parties: Iterable[ListedParty]) -> Index:
@@ -166,6 +156,37 @@ class Index:
         """What is shown of a listed party: list, id, source, kind, name, programmes."""
         names = ("list", "id", "source", "kind", "name", "programmes")
         return dict(zip(names, json.loads(self.meta[number]), strict=True))
+
+    @cached_property
+    def words_at(self) -> Ints:
+        """The words as an array, for the matcher in Python."""
+        return np.array(self.words, dtype=object)
+
+    @cached_property
+    def keys_at(self) -> Ints:
+        """The sounds of the words as an array."""
+        return np.array(self.keys, dtype=object)
+
+    @cached_property
+    def bones_at(self) -> Ints:
+        """The consonants of the words as an array."""
+        return np.array(self.bones, dtype=object)
+
+    @cached_property
+    def lengths(self) -> list[Ints]:
+        """The lengths of words, sounds and consonants."""
+        return [np.array([len(w) for w in t], dtype=np.int32) for t in (self.words, self.keys, self.bones)]
+
+    @cached_property
+    def post_at(self) -> list[int]:
+        """Where the postings of each word begin."""
+        found: list[int] = self.arrays["post_at"].tolist()
+        return found
+
+    @cached_property
+    def room(self) -> Ints:
+        """A number for each name, all zero between queries."""
+        return np.zeros(len(self.names), np.int32)
 
     def countries(self, numbers: frozenset[int]) -> str:
         """Country codes of the numbers the index uses, in order."""
@@ -205,7 +226,13 @@ class Index:
 
     def tokens_of(self, start: int, end: int) -> tuple[list[int], list[int], list[int], list[int]]:
         """Words, what each tells, classes and joined words of the tokens `start` to `end`."""
-        return self._tokens[start:end], self._tells[start:end], self._classes[start:end], self._joins[start:end]
+        arrays = self.arrays
+        return (
+            arrays["tokens"][start:end].tolist(),
+            arrays["token_tells"][start:end].tolist(),
+            arrays["token_class"][start:end].tolist(),
+            arrays["token_join"][start:end].tolist(),
+        )
 
     def asked(self, word: str, cls: int, person: bool) -> tuple[str, str, str, int, int, int, int, tuple[int, ...]]:
         """A word as it is asked for: word, sound, consonants, its number (-1: none), what it tells, class, is it a word
