@@ -236,3 +236,10 @@ def test_free_for_anyone_without_restriction_is_published() -> None:
     """A restriction named only to be denied is none."""
     item = {"kind": "software", "description": "Software distributed free of charge to anyone without restriction"}
     assert outcome(order(None, "DE", item=item)) == OUT
+
+
+def test_a_release_under_a_commoditys_code_is_not_taken_for_a_commodity() -> None:
+    """Who writes 3A001 for the technology of a 3A001 circuit still releases technology."""
+    party = {"roles": ["recipient"], "nationalities": ["CN"]}
+    silent = order("3A001.a.7", "US", activity="deemed_export", parties=[party])
+    assert outcome(silent) == REQUIRED

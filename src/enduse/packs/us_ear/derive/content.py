@@ -72,6 +72,8 @@ def _kind(asked: Question) -> Iterator[tuple[str, Fact]]:
     code = asked.facts.value("item.control")
     if isinstance(code, str) and re.match(r"^\d[A-E]\d{3}", code) and asked.facts.value("item.kind") is None:
         kind = {"D": ItemKind.SOFTWARE, "E": ItemKind.TECHNOLOGY}.get(code[1], ItemKind.COMMODITY)
+        if kind is ItemKind.COMMODITY and asked.facts.flag("ear.deemed"):
+            return  # a release may go under the code of the commodity it is about
         yield "item.kind", Fact(kind.value, f"product group {code[1]} of {code}")
 
 
