@@ -53,7 +53,18 @@ def facts_of(transaction: Transaction, line: int, pack: RulePack, shelf: Shelf, 
     facts = Facts(pack.types, known).with_(read(transaction, line, pack.readings))
     if pack.module is None:
         return facts
-    return facts.with_(_derived(pack.module, Question(transaction, line, facts, shelf.tables, listings), pack))
+    derived = _derived(pack.module, Question(transaction, line, facts, shelf.tables, listings), pack)
+    return Facts(pack.types, {**derived, **facts.known(), **_contested(derived, facts)})
+
+
+def _contested(derived: Mapping[str, Fact], facts: Facts) -> Mapping[str, Fact]:
+    """Where somebody states that a party is not listed and screening surely finds it, nobody's word stands alone."""
+    found = {}
+    for name, fact in derived.items():
+        kind = facts.type_of(name)
+        if kind is not None and kind.nature == "list" and fact.value is True and facts.value(name) is False:
+            found[name] = unknown(f"stated not to be so, but {fact.evidence}: judge the hit")
+    return found
 
 
 def _derived(module: PackModule, asked: Question, pack: RulePack) -> Mapping[str, Fact]:
