@@ -112,10 +112,11 @@ class Asked(NamedTuple):
 def _asked(keyed: Keyed, day: date) -> Asked:
     by_fact: dict[str, list[tuple[Live, tuple[str, ...]]]] = defaultdict(list)
     questions = []
-    shelf = keyed.pack.at(day)
-    anchored = (live for _, live in (*shelf.by_place, *shelf.by_family))
-    coded = (live for lives in shelf.by_code.values() for live in lives)
-    for live in {x.id: x for x in (*shelf.always, *anchored, *coded)}.values():
+    for rule in keyed.pack.rules:
+        version = rule.at(day)
+        if version is None:
+            continue
+        live = Live(rule.id, rule.title, version)
         names = _facts_asked(live.version.when)
         for name in dict.fromkeys(names):
             by_fact[name].append((live, names))

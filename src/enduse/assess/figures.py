@@ -25,7 +25,7 @@ _MEASURE = re.compile(
 _LEADING = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "fifteen": 15, "sixteen": 16, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
-    "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100,
+    "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
 _COUNT = re.compile(r"(?<![\w.,-])(\d{1,3}(?:[, ]\d{3})+|\d+)\s+(?:spare\s+)?([a-z][a-z-]+s)\b", re.IGNORECASE)
 _NOT_GOODS = words_of(
@@ -114,11 +114,29 @@ def _size(transaction: Transaction) -> Iterator[Sign]:
 
 
 def _leading(text: str) -> float | None:
-    first = re.match(r"\s*(?:over |nearly |about |more than )?([A-Za-z]+|\d[\d,]*)\b", text)
-    if first is None:
-        return None
-    word = first.group(1).lower()
-    return float(word.replace(",", "")) if word[0].isdigit() else _LEADING.get(word)
+    """The count that begins or ends a description: "Sixty cameras", "Cameras, two hundred", "over 500 units"."""
+    first = re.match(r"\s*(?:over |nearly |about |more than )?([A-Za-z]+(?:[ -][A-Za-z]+)?|\d[\d,]*)\b", text)
+    last = re.search(
+        r",\s*(?:over |nearly |about |more than )?([A-Za-z]+(?: [A-Za-z]+)?|\d[\d,]*)"
+        r"(?:\s+(?:units?|pieces|sets|off))?\s*$",
+        text,
+    )
+    found = [n for m in (first, last) if m and (n := _number(m.group(1)))]
+    return max(found, default=None)
+
+
+def _number(words: str) -> float | None:
+    if words[0].isdigit():
+        return float(words.replace(",", ""))
+    total = 0.0
+    for word in re.split(r"[ -]", words.lower()):
+        if word not in _LEADING and word not in _SCALE:
+            break
+        total = total * _SCALE[word] if word in _SCALE and total else total + _LEADING.get(word, _SCALE.get(word, 0))
+    return total or None
+
+
+_SCALE = {"dozen": 12, "hundred": 100, "thousand": 1000}
 
 
 def _counts(told: Iterable[Passage]) -> Iterator[Sign]:

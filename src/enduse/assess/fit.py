@@ -54,7 +54,7 @@ def read_fit(transaction: Transaction, know: Knowledge) -> Fit:
         if v is not None
     )
     return Fit(
-        (*_signs(verdicts), *_specific(transaction, know), *_harm(families, know)),
+        (*_signs(verdicts, known=bool(families)), *_specific(transaction, know), *_harm(families, know)),
         tuple(v.verdict for v in verdicts),
         tuple(_uses(f, know) for f in families),
     )
@@ -106,9 +106,12 @@ def _compare(
     return Compared(verdict, part, share)
 
 
-def _signs(compared: Iterable[Compared]) -> Iterator[Sign]:
+def _signs(compared: Iterable[Compared], *, known: bool) -> Iterator[Sign]:
+    """A misfit is told only where the item's family, and so its users, are known."""
     for verdict, part, share in compared:
         name, claimed = verdict.compared, ", ".join(verdict.claimed)
+        if not verdict.fits and not known:
+            continue
         if name.endswith("order says"):
             if not verdict.fits:
                 yield Sign("misfit_business", name, claimed, 0.6)
@@ -127,7 +130,8 @@ _PLAIN = words_of(
     private personal business industry purpose application need market region country product project equipment
     good item european american asian based party work operation activity service supply supplied delivery
     delivered sale resale trade trading only per is are be from within into as new various different several
-    similar third any all some not no none unknown technology technical study commodity part material thing
+    similar third any all some not no none unknown technology technical abroad elsewhere overseas
+    study commodity part material thing
     hardware consumption integration output production
     """
 )
@@ -158,8 +162,7 @@ def _party(number: int, part: str, description: str | None, know: Knowledge) -> 
     if part in {"seller", "recipient", "agent"} or description is None:
         return
     where = f"party {number} ({part})"
-    matches = know.signs.find(description)
-    marks = {m.key for m in matches if part in know.where[m.key]}
+    marks = {m.key for m in know.signs_in(description, part)}
     trading = marks & {"trader", "reseller", "intermediary", "forwarder_party", "maildrop", "shell", "individual"}
     content = [w for w in _content(description, know) if w not in _GENERIC_PARTY]
     if trading:

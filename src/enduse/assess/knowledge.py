@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from enduse.assess.words import Lexicon
+from enduse.assess.words import Lexicon, Match
 from enduse.model.law import Effect
 from enduse.rules.pack import RulePack
 from enduse.rules.tables import Table
@@ -39,6 +39,20 @@ class Knowledge:
     families: Lexicon
     family: Mapping[str, Family]
 
+    def signs_in(self, text: str, kind: str | None = None) -> tuple[Match, ...]:
+        """The signs in a text of this kind of place (any kind if None), of each at one place only the longest."""
+        found: dict[tuple[str, int], Match] = {}
+        for match in self.signs.find(text):
+            if kind is None or kind in self.where[match.key]:
+                sign = match.key.partition("#")[0]
+                if (sign, match.first) not in found or found[sign, match.first].last < match.last:
+                    found[sign, match.first] = match._replace(key=sign)
+        return tuple(found.values())
+
+    def read_from_words(self) -> frozenset[str]:
+        """The signs that phrases can show; the others come from fields and comparisons."""
+        return frozenset(key.partition("#")[0] for key in self.where)
+
 
 def knowledge_of(pack: RulePack) -> Knowledge:
     """The pack's knowledge, compiled once per pack digest."""
@@ -64,7 +78,7 @@ def _compiled(keyed: Keyed) -> Knowledge:
     words = _rows(tables, "words")
     families = _rows(tables, "families")
     return Knowledge(
-        signs=Lexicon((r["sign"], r["words"]) for r in words),
+        signs=Lexicon((f"{r['sign']}#{n}", r["words"]) for n, r in enumerate(words)),
         where=_where(words),
         polarity=_polarity(pack),
         places=Lexicon((r["place"], r["words"]) for r in _rows(tables, "gazetteer")),
@@ -80,10 +94,7 @@ def _rows(tables: Mapping[str, Table], name: str) -> list[Mapping[str, str]]:
 
 
 def _where(words: Iterable[Mapping[str, str]]) -> Mapping[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
-    for row in words:
-        found[row["sign"]] = found.get(row["sign"], frozenset()) | _kinds(row["where"])
-    return found
+    return {f"{row['sign']}#{n}": _kinds(row["where"]) for n, row in enumerate(words)}
 
 
 def _kinds(text: str) -> frozenset[str]:

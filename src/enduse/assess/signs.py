@@ -37,7 +37,7 @@ def read_signs(texts: Iterable[Passage], know: Knowledge) -> tuple[Sign, ...]:
 
 
 def _of(text: Passage, know: Knowledge) -> Iterator[Sign]:
-    found = [m for m in know.signs.find(text.text) if text.kind in know.where[m.key]]
+    found = know.signs_in(text.text, text.kind)
     if text.kind != "item":
         yield from _denials(text, found)
     for match in uncontained(found, know.polarity):
@@ -89,8 +89,14 @@ def tempered(signs: Iterable[Sign], know: Knowledge) -> Iterator[Sign]:
     described = {s.where for s in listed if s.name == "ok_operator"}
     silent = any(s.name == "use_absent" for s in listed)
     specific = any(s.name == "ok_specific_use" and s.strength > _SOME for s in listed)
+    borne_out = any(s.name == "ok_fit" and "use" in s.where for s in listed)
+    operator = any(s.name in {"ok_operator", "ok_public", "ok_utility", "ok_maker"} for s in listed)
     for sign in listed:
-        if sign.name in _DETAIL and (sign.where in alarmed or (sign.name == "ok_specific_use" and misfit_use)):
+        if sign.name == "ok_specific_use" and not (borne_out or operator):
+            yield sign._replace(name="use_unborne")
+        elif sign.name == "ok_specific_use" and not borne_out:
+            yield sign._replace(strength=0.5 * sign.strength)
+        elif sign.name in _DETAIL and (sign.where in alarmed or (sign.name == "ok_specific_use" and misfit_use)):
             yield sign._replace(strength=0.25 * sign.strength)
         elif (sign.name == "use_vague" and silent) or (sign.name == "generic_party" and sign.where in described):
             continue
