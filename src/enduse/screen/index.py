@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from array import array
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from importlib import import_module
@@ -403,30 +404,35 @@ class _Building:
         return tokens, tells, joined
 
     def _postings(self, tokens: list[list[int]], joined: list[list[int]]) -> tuple[Ints, Ints]:
-        posts: list[set[int]] = [set() for _ in self.words]
+        filed, named = array("i"), array("i")
         for number, (name, ids, row) in enumerate(zip(self.folded, tokens, joined, strict=True)):
-            filed = [w for w, c in zip(ids, name.classes, strict=True) if c not in (PARTICLE, TITLE)]
-            for word in (*(filed or ids), *(j for j in row if j >= 0)):
-                posts[word].add(number)
-        return _csr(sorted(p) for p in posts)
+            plain = [w for w, c in zip(ids, name.classes, strict=True) if c not in (PARTICLE, TITLE)]
+            found = {*(plain or ids), *(j for j in row if j >= 0)}
+            filed.extend(found)
+            named.extend([number] * len(found))
+        word, name_of = np.array(filed, dtype=np.int32), np.array(named, dtype=np.int32)
+        order = np.lexsort((name_of, word))
+        at = np.searchsorted(word[order], np.arange(len(self.words) + 1)).astype(np.int32)
+        return at, name_of[order]
 
     def _codes(self) -> tuple[Ints, Ints]:
-        pairs: list[tuple[int, int]] = []
+        codes, numbers = array("L"), array("i")
         for number, (word, real) in enumerate(zip(self.words, self.real, strict=True)):
-            pairs.extend((code, number) for code in vocabulary.filed(word, vocabulary.key_of(word), real))
-        return _sorted(pairs)
+            found = vocabulary.filed(word, vocabulary.key_of(word), real)
+            codes.extend(found)
+            numbers.extend([number] * len(found))
+        return _sorted(codes, numbers)
 
     def _bones(self) -> tuple[Ints, Ints]:
-        bones = ((words.skeleton(w), n) for n, w in enumerate(self.words))
-        return _sorted([(vocabulary.code(b), n) for b, n in bones if len(b) > 1])
+        found = [(vocabulary.code(bone), n) for n, w in enumerate(self.words) if len(bone := words.skeleton(w)) > 1]
+        return _sorted(array("L", [c for c, _ in found]), array("i", [n for _, n in found]))
 
 
-def _sorted(pairs: list[tuple[int, int]]) -> tuple[Ints, Ints]:
-    if not pairs:
-        return np.empty(0, np.uint32), np.empty(0, np.int32)
-    both = np.array(pairs, dtype=np.int64)
-    both = both[np.lexsort((both[:, 1], both[:, 0]))]
-    return both[:, 0].astype(np.uint32), both[:, 1].astype(np.int32)
+def _sorted(codes: array[int], numbers: array[int]) -> tuple[Ints, Ints]:
+    """Codes in order, and the words filed under them, in order under each code."""
+    filed, named = np.array(codes, dtype=np.uint32), np.array(numbers, dtype=np.int32)
+    order = np.lexsort((named, filed))
+    return filed[order], named[order]
 
 
 __all__ = ["FORMER", "INITIAL", "KIND_BITS", "WEAK", "Entry", "Index", "entry_of", "place"]
