@@ -14,6 +14,8 @@ from enduse.batch.rescreen import Rescreened, rescreen
 from enduse.batch.run import PIECE, Progress
 from enduse.errors import ListError, StoreError
 from enduse.model.judgement import Judgement
+from enduse.model.party import Address, Identifier, Party, PartyKind, Role
+from enduse.screen import Query
 from enduse.store.sqlite import SqliteStore, open_store
 from enduse.watch import open_watch
 
@@ -200,7 +202,7 @@ def test_a_judgement_shows_in_the_log(publish, imported, store: SqliteStore, hom
     assert watch is not None
     (entry,) = watch.entries("own", "1")
     partner = next(w for w in store.waiting(None, after=0, limit=1))
-    party = room.Party.model_validate_json(partner.party)
+    party = Party.model_validate_json(partner.party)
     store.add(Judgement.of(party, entry, verdict=False, why="the baker", by="A. Clerk", on=FIRST))
     again(store, home)
     (change,) = [c for c in store.changes() if c.key == "C1"]
@@ -213,3 +215,17 @@ def test_without_a_list_nothing_is_taken_for_screened(imported, store: SqliteSto
     with pytest.raises(ListError, match="no list is loaded"):
         again(store, home)
     assert dict(store.bases()) == {None: 5}
+
+
+@pytest.mark.parametrize(
+    "party",
+    [
+        Party(name="Sapt"),
+        Party(name="Sapt", kind=PartyKind.PERSON, country="FR", aliases=("Colonel Sapt",)),
+        Party(identifiers=(Identifier(kind="imo", value="9074729"),), addresses=(Address(text="Castle Street 1"),)),
+        Party(name="Sapt", roles=(Role.END_USER,), birth_date=FIRST, nationalities=("DE",)),
+    ],
+)
+def test_a_partner_as_kept_asks_what_the_party_asks(party: Party) -> None:
+    """The quick reading and the full one give the same query."""
+    assert room.query_of(party.model_dump_json(exclude_defaults=True)) == Query.of(party)

@@ -7,6 +7,7 @@ anew. All others keep their answer. Partners new or changed are asked in full. E
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,7 +25,7 @@ from enduse.model.base import Value
 from enduse.model.hit import Hit
 from enduse.model.judgement import entry_digest
 from enduse.model.listing import ListedParty, Snapshot
-from enduse.model.party import Party
+from enduse.model.party import Party, PartyKind
 from enduse.model.population import Basis, ChangeKind, Found
 from enduse.screen import Index, Query, search_many
 from enduse.sources import snapshot as lists
@@ -36,6 +37,9 @@ KEPT = 25
 """Most hits kept for one partner."""
 ALIKE = 0.1
 """The score in the small index from which a partner is asked in full. Low: words are rarer there than on all lists."""
+
+
+PLAIN = frozenset({"name", "kind", "country", "aliases"})
 
 
 class Piece(NamedTuple):
@@ -53,7 +57,7 @@ class Asked(NamedTuple):
 
     first: int
     last: int
-    count: int
+    looked_at: int
     partners: tuple[tuple[int, str, str, tuple[Hit, ...]], ...]
 
 
@@ -182,26 +186,38 @@ def _small(path: str) -> Index | None:
 def ask(piece: Piece) -> Asked:
     """Ask the partners of a piece, in full only those that what changed can concern."""
     desk = desk_of(piece.home, piece.lists)
-    parties = [Party.model_validate_json(w.party) for w in piece.waiting]
-    chosen = [p for p in zip(piece.waiting, parties, _concerned(piece, parties), strict=True) if p[2]]
-    found = desk.screen_many([party for _, party, _ in chosen], as_of=piece.as_of, limit=KEPT)
+    concerned = zip(piece.waiting, _concerned(piece), strict=True)
+    chosen = [(w, Party.model_validate_json(w.party)) for w, does in concerned if does]
+    found = desk.screen_many([party for _, party in chosen], as_of=piece.as_of, limit=KEPT)
     partners = tuple(
         (w.number, w.key, party.name or "", tuple(h for h in one.hits if h.probability >= POSSIBLE or h.judged))
-        for (w, party, _), one in zip(chosen, found, strict=True)
+        for (w, party), one in zip(chosen, found, strict=True)
     )
     return Asked(piece.waiting[0].number, piece.waiting[-1].number, len(piece.waiting), partners)
 
 
-def _concerned(piece: Piece, parties: list[Party]) -> Iterator[bool]:
+def _concerned(piece: Piece) -> Iterator[bool]:
+    """Which partners what changed can concern: all of them, when that cannot be told."""
     if piece.small is None:
-        yield from (True for _ in parties)
+        yield from (True for _ in piece.waiting)
         return
     index = _small(piece.small)
     if index is None:
         yield from (w.touched for w in piece.waiting)
         return
-    alike = search_many(index, map(Query.of, parties), limit=1, floor=ALIKE)
+    alike = search_many(index, (query_of(w.party) for w in piece.waiting), limit=1, floor=ALIKE)
     yield from (w.touched or bool(hits) for w, hits in zip(piece.waiting, alike, strict=True))
+
+
+def query_of(party: str) -> Query:
+    """The query of a partner as kept. Most have no more than a name, a kind and a country, which are read directly."""
+    said = json.loads(party)
+    if not said.keys() <= PLAIN:
+        return Query.of(Party.model_validate_json(party))
+    said["kind"] = PartyKind(said.get("kind", "unknown"))
+    said["aliases"] = tuple(said.get("aliases", ()))
+    said["name"] = said.get("name") or ""
+    return Query.model_construct(**said)
 
 
 # ── keeping ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -234,7 +250,7 @@ def _keep(
     store.answer(answers, was=was, now=now, first=asked.first, last=asked.last)
     kinds = [c.kind for a in answers for c in a.changes]
     return Rescreened(
-        partners=asked.count,
+        partners=asked.looked_at,
         in_full=len(answers),
         new=kinds.count(ChangeKind.NEW),
         changed=kinds.count(ChangeKind.CHANGED),
