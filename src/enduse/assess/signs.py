@@ -85,6 +85,7 @@ def tempered(signs: Iterable[Sign], know: Knowledge) -> Iterator[Sign]:
     """
     listed = tuple(signs)
     alarmed = {s.where for s in listed if know.polarity.get(s.name, 0) > 0 and s.name not in _SILENT}
+    strangers = {s.where.rpartition(" of ")[2] for s in listed if s.name == "misfit_business"}
     misfit_use = any(s.name == "misfit_use" for s in listed)
     described = {s.where for s in listed if s.name == "ok_operator"}
     silent = any(s.name == "use_absent" for s in listed)
@@ -96,6 +97,8 @@ def tempered(signs: Iterable[Sign], know: Knowledge) -> Iterator[Sign]:
             yield sign._replace(name="use_unborne")
         elif sign.name == "ok_specific_use" and not borne_out:
             yield sign._replace(strength=0.5 * sign.strength)
+        elif sign.name == "ok_operator" and sign.where.partition(" (")[0] in strangers:
+            yield sign._replace(strength=0.25 * sign.strength)
         elif sign.name in _DETAIL and (sign.where in alarmed or (sign.name == "ok_specific_use" and misfit_use)):
             yield sign._replace(strength=0.25 * sign.strength)
         elif (sign.name == "use_vague" and silent) or (sign.name == "generic_party" and sign.where in described):

@@ -45,7 +45,7 @@ _MEANS = words_of(
     """
     letter transfer card instalment invoice bank cheque cash credit delivery account advance collection order day
     acceptance receipt milestone stage full term due time schedule request sea air road rail truck courier post
-    flight ship vessel container crate box carton seal installation installed factory commissioning maker tracked
+    flight ship vessel container crate box carton seal installation installed factory commissioning airport port station terminal nearest quay maker tracked
     direct price quote normal usual
     """
 )
@@ -114,9 +114,13 @@ def _payers(told: Iterable[Passage], ours: frozenset[str], know: Knowledge) -> I
                     yield Sign("payer_differs", text.where, match.group().strip(), 0.8)
 
 
+_ONWARD = re.compile(r"\bto (?:a|an|the|some) ([^,;.]{2,40})", re.IGNORECASE)
+
+
 def _receivers(told: Iterable[Passage], ours: frozenset[str], know: Knowledge) -> Iterator[Sign]:
     for text in told:
-        for match in _SENT_TO.finditer(text.text):
+        onward = _ONWARD.finditer(text.text) if text.kind == "routing" else iter(())
+        for match in (*_SENT_TO.finditer(text.text), *onward):
             content = [t.word for t in tokens(match.group(1)) if t.word not in _LIGHT][:5]
             if not content or set(content[:2]) & _MEANS or any(w.isdigit() for w in content[:1]):
                 continue
