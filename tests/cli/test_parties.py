@@ -52,6 +52,7 @@ def test_a_file_is_screened_into_a_file(loaded, tmp_path: Path) -> None:
     )
     assert "3 rows:" in out
     assert "1 rows not screened, 1 screened without a cell" in errors
+    assert "against Your own list of 2026-01-01, 3 parties" in errors
     with (tmp_path / "out.csv").open(encoding="utf-8") as stream:
         states = {r["key"]: r["state"] for r in csv.DictReader(stream)}
     assert states["C1"] in {"listed", "possible"}

@@ -119,7 +119,7 @@ def rescreen(since: date | None, jobs: int, as_of: date | None, show: int) -> in
     Stopped and run again, it goes on where it stopped. Exit code: 0 no new or changed hit, 2 hits to look at.
     """
     from enduse.batch.rescreen import rescreen as screen_again
-    from enduse.cli.table import progress
+    from enduse.cli.table import progress, say_lists
     from enduse.errors import StoreError
     from enduse.store.sqlite import kept_store
 
@@ -133,6 +133,7 @@ def rescreen(since: date | None, jobs: int, as_of: date | None, show: int) -> in
         f"({done.entries:,} entries new or changed): {done.new:,} new hits, "
         f"{done.changed:,} changed, {done.gone:,} gone"
     )
+    say_lists(day)
     for number, change in enumerate(store.changes(since=day)):
         if before <= number < before + show:
             click.echo(_line(change))

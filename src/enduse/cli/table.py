@@ -12,6 +12,7 @@ import click
 
 from enduse.batch.run import Counts, Progress, screen_file
 from enduse.shelf import home
+from enduse.watch import open_watch
 
 EVERY = 0.5
 """Seconds between two tellings of how far it is on a terminal; twenty times as long in a log."""
@@ -77,12 +78,21 @@ def screen_table(
     counts = done.counts
     told = ", ".join(f"{n:,} {state}" for state, n in counts.states.items())
     click.echo(f"{counts.rows:,} rows: {told or 'none screened'}; answers in {done.out}")
+    say_lists(as_of)
     if done.refused:
         broken = f"{counts.refused:,} rows not screened, {counts.incomplete:,} screened without a cell"
         click.echo(f"{broken}; reasons in {done.refused}", err=True)
     if done.unused:
         click.echo(f"columns not used: {', '.join(done.unused)}", err=True)
     return exit_code(counts)
+
+
+def say_lists(as_of: date) -> None:
+    """Against what: no answer is better than its lists are fresh."""
+    watch = open_watch(home())
+    for s in watch.snapshots if watch else ():
+        old = "; older than its cadence allows, import a newer edition" if s.stale_on(as_of) else ""
+        click.echo(f"against {s.title} of {s.as_of}, {s.parties:,} parties{old}", err=True)
 
 
 def exit_code(counts: Counts) -> int:
