@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 
 from enduse.determine.open import assumptions, questions, reliefs
@@ -23,10 +25,11 @@ UNASKED = Listings()
 
 def determine(transaction: Transaction, pack: RulePack, *, as_of: date, listings: Listings = UNASKED) -> Determination:
     """What this jurisdiction says of every line on that day, given what screening found."""
-    shelf = pack.at(max(as_of, pack.info.covers_from))  # older days: the earliest edition held
+    shelf = edition(pack, as_of)
     numbers = range(1, len(transaction.lines) + 1)
-    known = [facts_of(transaction, n, pack, shelf, listings=listings) for n in numbers]
-    lines = tuple(answer_line(pack, shelf, facts, n) for n, facts in zip(numbers, known, strict=True))
+    with _collector_resting():
+        known = [facts_of(transaction, n, pack, shelf, listings=listings) for n in numbers]
+        lines = tuple(answer_line(pack, shelf, facts, n) for n, facts in zip(numbers, known, strict=True))
     return Determination(
         jurisdiction=pack.info.jurisdiction,
         pack=pack.info.id,
@@ -39,6 +42,23 @@ def determine(transaction: Transaction, pack: RulePack, *, as_of: date, listings
         omits=tuple(o.says for o in pack.info.omits),
         notes=(*_editions(pack, as_of), *_dormant(shelf, known)),
     )
+
+
+def edition(pack: RulePack, as_of: date) -> Shelf:
+    """The law of that day; of a day before the pack begins, the earliest edition held."""
+    return pack.at(max(as_of, pack.info.covers_from))
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """No search for circles meanwhile: a decision makes thousands of values, and none refers back to another."""
+    working = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if working:
+            gc.enable()
 
 
 def facts_of(transaction: Transaction, line: int, pack: RulePack, shelf: Shelf, *, listings: Listings) -> Facts:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from enduse.determine.answer import UNASKED, facts_of, open_guards, resting_finding, unread
+from enduse.determine.answer import UNASKED, edition, facts_of, open_guards, resting_finding, unread
 from enduse.determine.orders import Book, distinct
 from enduse.determine.standing import Field
 from enduse.model.determination import Outcome
@@ -98,7 +98,7 @@ def _decide_here(rows: list[Mapping[str, Any]]) -> Answered:
 
 
 def _decide(rows: list[Mapping[str, Any]], pack: RulePack, as_of: date) -> Answered:
-    shelf = pack.at(as_of)
+    shelf = edition(pack, as_of)
     facts = [facts_of(Book.order(row, pack), 1, pack, shelf, listings=UNASKED) for row in rows]
     groups = _by_code(facts, pack)
     tabled = {code: _tabled(code, pack, shelf) for code in groups}
