@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -54,7 +55,12 @@ def read_fit(transaction: Transaction, know: Knowledge) -> Fit:
         if v is not None
     )
     return Fit(
-        (*_signs(verdicts, known=bool(families)), *_specific(transaction, know), *_harm(families, know)),
+        (
+            *_signs(verdicts, known=bool(families)),
+            *_second(transaction, item | trade, know),
+            *_specific(transaction, know),
+            *_harm(families, know),
+        ),
         tuple(v.verdict for v in verdicts),
         tuple(_uses(f, know) for f in families),
     )
@@ -123,6 +129,20 @@ def _signs(compared: Iterable[Compared], *, known: bool) -> Iterator[Sign]:
             yield Sign("ok_fit", name, verdict.says, EASE[part] * (0.4 + 0.6 * share if share else 0.3))
 
 
+def _second(transaction: Transaction, known: frozenset[str], know: Knowledge) -> Iterator[Sign]:
+    """A second purpose beside one that item or trade bear out, itself borne out by neither ("paintings and hulls")."""
+    parts = [p for p in _JOINED.split(transaction.end_use.statement or "") if _content(p, know)]
+    if len(parts) < 2 or not known:
+        return
+    fits = {p: _compare("part", known, _sectors([p], know), know) for p in parts}
+    if not any(f and f.verdict.fits for f in fits.values()):
+        return
+    for part, fit in fits.items():
+        if fit is None or not fit.verdict.fits:
+            yield Sign("use_second", "end use", part.strip(), 0.5 if fit is None else 1.0)
+
+
+_JOINED = re.compile(r"\band\b|\bor\b|[,;/+]", re.IGNORECASE)
 _PLAIN = words_of(
     """
     use used using user end company customer client buyer firm consignee named shown stated the a an of in for to
@@ -153,7 +173,7 @@ def _specific(transaction: Transaction, know: Knowledge) -> Iterator[Sign]:
         if not content:
             yield Sign("use_vague", "end use", statement)
         else:
-            yield Sign("ok_specific_use", "end use", " ".join(content), min(1.0, 0.35 + 0.2 * len(content)))
+            yield Sign("ok_specific_use", "end use", " ".join(content), 0.75)
     for n, party in enumerate(transaction.parties, start=1):
         yield from _party(n, part_of(party, transaction), party.description, know)
 

@@ -74,6 +74,7 @@ def _denials(text: Passage, matches: Iterable[Match]) -> Iterator[Sign]:
 _SILENT = frozenset(
     {"generic_party", "use_vague", "use_absent", "dual_use", "tone_bad", "quantity_size", "hub", "denial"}
 )
+_DEALING = frozenset({"trader", "reseller", "intermediary", "forwarder_party"})
 _DETAIL = frozenset({"ok_operator", "ok_specific_use", "ok_fit", "ok_maker"})
 
 
@@ -86,6 +87,7 @@ def tempered(signs: Iterable[Sign], know: Knowledge) -> Iterator[Sign]:
     listed = tuple(signs)
     alarmed = {s.where for s in listed if know.polarity.get(s.name, 0) > 0 and s.name not in _SILENT}
     strangers = {s.where.rpartition(" of ")[2] for s in listed if s.name == "misfit_business"}
+    dealers = {s.where.partition(" (")[0] for s in listed if s.name in _DEALING}
     misfit_use = any(s.name == "misfit_use" for s in listed)
     described = {s.where for s in listed if s.name == "ok_operator"}
     silent = any(s.name == "use_absent" for s in listed)
@@ -99,6 +101,8 @@ def tempered(signs: Iterable[Sign], know: Knowledge) -> Iterator[Sign]:
             yield sign._replace(strength=0.5 * sign.strength)
         elif sign.name == "ok_operator" and sign.where.partition(" (")[0] in strangers:
             yield sign._replace(strength=0.25 * sign.strength)
+        elif sign.name == "ok_fit" and sign.where.rpartition(" of ")[2] in dealers:
+            yield sign._replace(strength=0.2 * sign.strength)
         elif sign.name in _DETAIL and (sign.where in alarmed or (sign.name == "ok_specific_use" and misfit_use)):
             yield sign._replace(strength=0.25 * sign.strength)
         elif (sign.name == "use_vague" and silent) or (sign.name == "generic_party" and sign.where in described):
