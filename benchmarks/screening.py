@@ -9,6 +9,7 @@ reported beside wall time: on a busy machine the first is the steadier.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import random
@@ -46,6 +47,8 @@ def asked(build: Build) -> list[tuple[str, int, Any]]:
 
 def timed(index: Index, queries: list[tuple[str, int, Any]]) -> dict[str, float]:
     """Queries per second and latency of single queries."""
+    gc.collect()
+    gc.freeze()
     each = []
     wall, processor = perf_counter(), process_time()
     for name, kinds, evidence in queries:

@@ -159,26 +159,6 @@ class Index:
         return dict(zip(names, json.loads(self.meta[number]), strict=True))
 
     @cached_property
-    def words_at(self) -> Ints:
-        """The words as an array, for the matcher in Python."""
-        return np.array(self.words, dtype=object)
-
-    @cached_property
-    def keys_at(self) -> Ints:
-        """The sounds of the words as an array."""
-        return np.array(self.keys, dtype=object)
-
-    @cached_property
-    def bones_at(self) -> Ints:
-        """The consonants of the words as an array."""
-        return np.array(self.bones, dtype=object)
-
-    @cached_property
-    def lengths(self) -> list[Ints]:
-        """The lengths of words, sounds and consonants."""
-        return [np.array([len(w) for w in t], dtype=np.int32) for t in (self.words, self.keys, self.bones)]
-
-    @cached_property
     def post_at(self) -> list[int]:
         """Where the postings of each word begin."""
         found: list[int] = self.arrays["post_at"].tolist()
@@ -227,13 +207,13 @@ class Index:
 
     def tokens_of(self, start: int, end: int) -> tuple[list[int], list[int], list[int], list[int]]:
         """Words, what each tells, classes and joined words of the tokens `start` to `end`."""
-        arrays = self.arrays
-        return (
-            arrays["tokens"][start:end].tolist(),
-            arrays["token_tells"][start:end].tolist(),
-            arrays["token_class"][start:end].tolist(),
-            arrays["token_join"][start:end].tolist(),
-        )
+        words, tells, classes, joined = self._tokens
+        return words[start:end], tells[start:end], classes[start:end], joined[start:end]
+
+    @cached_property
+    def _tokens(self) -> tuple[list[int], list[int], list[int], list[int]]:
+        a = self.arrays
+        return a["tokens"].tolist(), a["token_tells"].tolist(), a["token_class"].tolist(), a["token_join"].tolist()
 
     def asked(self, word: str, cls: int, person: bool) -> tuple[str, str, str, int, int, int, int, tuple[int, ...]]:
         """A word as it is asked for: word, sound, consonants, its number (-1: none), what it tells, class, is it a word

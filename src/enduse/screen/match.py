@@ -6,11 +6,11 @@ integers: likeness in thousandths, information in hundredths of a nat.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import OSA
-from rapidfuzz.process import cdist
 
 from enduse.screen import features, vocabulary
 from enduse.screen.compared import Compared
@@ -81,16 +81,19 @@ def near(index: Index, word: str, *, abjad: bool, joined: bool = False) -> Near:
     return found
 
 
-def _filed(codes: Ints, words: Ints, wanted: list[int]) -> Ints:
+def _filed(codes: Ints, words: Ints, wanted: set[int]) -> set[int]:
     """The words filed under any of the codes."""
-    keys = np.array(wanted, dtype=np.uint32)
+    if not len(codes):
+        return set()
+    keys = np.fromiter(wanted, dtype=np.uint32, count=len(wanted))
     keys.sort()
     low = codes.searchsorted(keys)
-    low = low[codes[np.minimum(low, len(codes) - 1)] == keys] if len(codes) else low[:0]
-    if not len(low):
-        return _NONE
+    low = low[codes[np.minimum(low, len(codes) - 1)] == keys]
     high = codes.searchsorted(codes[low], "right")
-    return np.unique(np.concatenate([words[i:j] for i, j in zip(low.tolist(), high.tolist(), strict=True)]))
+    found: set[int] = set()
+    for i, j in zip(low.tolist(), high.tolist(), strict=True):
+        found.update(words[i:j].tolist())
+    return found
 
 
 def _near(index: Index, word: str, abjad: bool, joined: bool) -> Near:
@@ -120,27 +123,45 @@ def _spelt(index: Index, word: str, joined: bool) -> dict[int, int]:
     exact = index.word_id.get(word)
     if word.isdigit() or len(word) < 2:
         return {} if exact is None else {exact: EXACT}
+    numbers: Iterable[int]
     if joined:
-        candidates = np.array(index.sounding(key), dtype=np.int32)
+        numbers = index.sounding(key)
     else:
-        wanted = list(vocabulary.filed(word, key, True))
-        candidates = _filed(index.arrays["code"], index.arrays["code_word"], wanted)
-    if not len(candidates):
+        wanted = vocabulary.filed(word, key, True)
+        numbers = _filed(index.arrays["code"], index.arrays["code_word"], wanted)
+    if not numbers:
         return {} if exact is None else {exact: EXACT}
-    bone = skeleton(word)
-    spelt = cdist([word], index.words_at[candidates], scorer=OSA.distance, dtype=np.int32)[0]
-    heard = cdist([key], index.keys_at[candidates], scorer=OSA.distance, dtype=np.int32)[0]
-    boned = cdist([bone], index.bones_at[candidates], scorer=OSA.distance, dtype=np.int32)[0]
-    lengths = index.lengths
-    value = (
-        EXACT
-        - (BY_SPELLING * spelt) // np.maximum(lengths[0][candidates], len(word))
-        - (BY_SOUND * heard) // np.maximum(lengths[1][candidates], max(len(key), 1))
-        - (BY_CONSONANTS * boned) // np.maximum(lengths[2][candidates], max(len(bone), 1))
-    )
-    value[spelt == 0] = EXACT
-    near_enough = value >= NEAR
-    return dict(zip(candidates[near_enough].tolist(), value[near_enough].tolist(), strict=True))
+    return _likened(index, word, key, skeleton(word), numbers)
+
+
+def _likened(index: Index, word: str, key: str, bone: str, numbers: Iterable[int]) -> dict[int, int]:
+    """The words of the index that are near `word`, with their likeness.
+
+    Each of the three distances takes its share from likeness; the shares are those a logistic fit gave them when it
+    told the spellings of listed aliases from chance neighbours.
+    """
+    words, keys, bones, distance = index.words, index.keys, index.bones, OSA.distance
+    length, heard_length, bone_length = len(word), len(key) or 1, len(bone) or 1
+    found = {}
+    for number in numbers:
+        other = words[number]
+        longest = len(other) if len(other) > length else length
+        spelt = distance(word, other)
+        if not spelt:
+            found[number] = EXACT
+            continue
+        value = EXACT - BY_SPELLING * spelt // longest
+        if value < NEAR:
+            continue
+        other = keys[number]
+        value -= BY_SOUND * distance(key, other) // (len(other) if len(other) > heard_length else heard_length)
+        if value < NEAR:
+            continue
+        other = bones[number]
+        value -= BY_CONSONANTS * distance(bone, other) // (len(other) if len(other) > bone_length else bone_length)
+        if value >= NEAR:
+            found[number] = value
+    return found
 
 
 def _add_families(index: Index, word: str, found: dict[int, int]) -> None:
@@ -156,7 +177,7 @@ def _add_bones(index: Index, word: str, abjad: bool, found: dict[int, int]) -> N
         return
     arrays = index.arrays
     code = vocabulary.code(bones)
-    for other in _filed(arrays["bone"], arrays["bone_word"], [code]).tolist():
+    for other in _filed(arrays["bone"], arrays["bone_word"], {code}):
         if arrays["word_abjad"][other] == abjad:
             continue
         value = SAME_SKELETON if len(bones) > 2 else SAME_SKELETON - 60
