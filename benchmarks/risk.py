@@ -29,14 +29,19 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("ENDUSE_SHARED", ROOT.parent / "shared")) / "data" / "cases"
 DAY = date(2025, 1, 1)
 PACK, PROFILE = open_pack("red_flags"), standard()
+OWN = [json.loads(line) for line in (ROOT / "benchmarks/risk_own_pairs.jsonl").read_text("utf-8").splitlines()]
 RATES = (0.01, 0.02, 0.03, 0.05, 0.08, 0.1, 0.15, 0.2)
-FIRST_SIGHT = """| What was seen for the first time | Pairs | Ranked right | When |
-| --- | --- | --- | --- |
-| the 27 pairs kept aside, after work on the other 46 | 27 | 17 (63 %) | first version |
-| 19 of them, after widening (the 19 had been looked at) | 19 | 18 (95 %) | second version |
-| the last 8, before they were looked at | 8 | 5 (63 %) | second version |
-| own list of 270 terse signs, one per line, written without looking at the phrases | 270 | 200 noticed (74 %) | third version |
-| own list of 140 more, written the same way | 140 | 105 noticed (75 %) | fourth version |"""
+FIRST_SIGHT = """| At first sight, before anything was changed because of it | Number | Ranked right |
+| --- | --- | --- |
+| developers' pairs kept aside, after work on the other 46 only | 27 | 17 (63 %) |
+| the last 8 of these, after widening because of the other 19 | 8 | 5 (63 %) |
+| own list of 270 terse signs, counted when noticed as a new alarm of 0.3 nats or more | 270 | 200 (74 %) |
+| own list of 140 more | 140 | 105 (75 %) |
+| own pairs in the manner of enforcement cases (`e1`) | 30 | 28 (93 %) |
+| own pairs in the manner of public procurement, humanitarian trade and general authorisations (`b1`) | 30 | 22 (73 %) |
+| the same, after widening (`b2`) | 30 | 24 (80 %) |
+| the same, after widening (`b3`, meant to be devious) | 40 | 29 (72 %) |
+| the same, after widening (`b4`) | 30 | 24 (80 %) |"""
 
 
 def read(name: str) -> list[dict[str, object]]:
@@ -113,7 +118,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     return "\n".join("| " + " | ".join(str(c) for c in row) + " |" for row in cells)
 
 
-def document(found: dict, told: list, real: list[Held], own: list[Held]) -> str:
+def document(found: dict, own_found: dict, told: list, real: list[Held], own: list[Held]) -> str:
     hard, soft = found["hard"], found["not_hard"]
     rows = [
         (name, *(percent(part[key]) for part in (found, hard, soft)))
@@ -153,8 +158,16 @@ did on material at first sight is the fairer guess at new pairs:
 
 {FIRST_SIGHT}
 
-No word of a single pair was made a rule; each sight led to wider families of phrases and to comparisons (who pays, where
-it goes, which figures disagree). A meaning layer with static word vectors (`wordllama`) was tried as a further sign: it
+A fair guess for new pairs is therefore 90 % or more of those in the manner of enforcement cases and about three
+quarters to four fifths of the short, single-fact twins of benign ones: some 80 to 85 % in all, against 69 % by style.
+The own pairs ({len(OWN)}, `benchmarks/risk_own_pairs.jsonl`, all fictional) are now ranked right in
+{percent(own_found["ranked_right"])}, with {percent(own_found["honest_held"])} of honest ones held and
+{percent(own_found["evasive_released"])} of evasive ones released; they too have been in view since.
+
+Phrases met in pairs entered the lists only as members of wider families; where a phrase was found to stand in one pair
+alone it was taken out again, and no figure moved. Most gains came from comparisons (who pays, where
+it goes, which figures disagree, what fits what). A meaning layer
+with static word vectors (`wordllama`) was tried as a further sign: it
 tells alarming from reassuring phrases of unseen signs apart in 68 % of cases, and added no pair ranked right when half
 of all phrases were withheld (94.2 % without, 93.8 % with it), so it is not part of the score.
 
@@ -190,10 +203,11 @@ to the law; countries enter through `tables/concern.csv` (dated, cited) alone.
         )
     }
 
-A bag of words reaches 0.996 on these two sets by style alone, so the last line proves nothing; no weight was set on them.
+A bag of words reaches 0.996 on these two sets by style alone, so the last line proves nothing; no weight was set on
+them.
 
-Groups of indicators against the red flags that readers saw in the enforcement cases (their sentences read into groups by
-the pack's own phrases, so a rough measure):
+Groups of indicators against the red flags that readers saw in the enforcement cases (their sentences read into groups
+by the pack's own phrases, so a rough measure):
 
 {
         table(
@@ -221,8 +235,8 @@ Price of an accepted miss rate on the pairs (needless holds accepted: 5 %), by c
 
 ![Price of the fast lane](risk-price.svg)
 
-The promise over repeated splits (thresholds from one half, cost on the other, 300 times). It is a promise about the mean;
-single splits may lie above it:
+The promise over repeated splits (thresholds from one half, cost on the other, 300 times). It is a promise about the
+mean; single splits may lie above it:
 
 {
         table(
@@ -266,7 +280,8 @@ def span(found) -> str:
 
 def confusion(told: dict) -> str:
     sides = "; ".join(
-        f"{who} {told[who]['score']:+.2f} {told[who]['lane']} ({', '.join(told[who]['indicators'][:4]) or 'no indicator'})"
+        f"{who} {told[who]['score']:+.2f} {told[who]['lane']} "
+        f"({', '.join(told[who]['indicators'][:4]) or 'no indicator'})"
         for who in ("honest", "evasive")
     )
     return f"- `{told['id']}`{' (hard)' if told['hard'] else ''}: {sides}"
@@ -280,7 +295,8 @@ def main(write: Callable[[str], None]) -> None:
     print(f"pairs: fitted scale {scale}, shift {shift}")
     print(f"limits at 5 %: fast below {fast_limit(real, 0.05)}, hold from {hold_limit(real, 0.05)}")
     print(f"rehearsed: {sum(o.flagged for o in own if not o.diverted) / 200:.1%} of honest orders flagged")
-    text = document(found, told, real, own)
+    own_found = evaluate_risk(OWN)
+    text = document(found, own_found, told, real, own)
     write(text)
     bins = calibration(real, PROFILE, base_rate=0.5, bins=6)
     place = ROOT / "docs" / "accuracy"

@@ -71,9 +71,7 @@ def _denials(text: Passage, matches: Iterable[Match]) -> Iterator[Sign]:
             yield Sign("ok_denial" if after & _TROUBLE else "denial", text.where, said)
 
 
-_SILENT = frozenset(
-    {"generic_party", "use_vague", "use_absent", "dual_use", "tone_bad", "quantity_size", "hub", "denial"}
-)
+_SILENT = frozenset({"generic_party", "use_vague", "use_absent", "dual_use", "tone_bad", "quantity_size", "hub"})
 _DEALING = frozenset({"trader", "reseller", "intermediary", "forwarder_party"})
 _DETAIL = frozenset({"ok_operator", "ok_specific_use", "ok_fit", "ok_maker"})
 

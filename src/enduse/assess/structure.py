@@ -148,7 +148,7 @@ def _norms(transaction: Transaction) -> Iterator[Sign]:
     for text in passages(transaction):
         if text.kind not in {"order", "history", "other", "documents", "use"}:
             continue
-        figures = [(m.start(), _figure(m.group(1))) for m in _FIGURE.finditer(text.text)]
+        figures = list(_figures(text.text))
         figures = [(at, f) for at, f in figures if f and not _beside_the_point(text.text, at, f)]
         if len(figures) < 2:
             continue
@@ -166,7 +166,7 @@ def _norms(transaction: Transaction) -> Iterator[Sign]:
 
 
 _ASIDE = re.compile(
-    r"\s*(?:days?|months?|weeks?|years?|hours?|per cent|%|countries|st|nd|rd|th|one\b|exact|(?-i:[A-Z]{3})\b)",
+    r"\s*(?:days?|months?|weeks?|years?|hours?|per cent|%|countries|(?:st|nd|rd|th)\b|one\b|exact|(?-i:[A-Z]{3})\b)",
     re.IGNORECASE,
 )
 
@@ -185,6 +185,21 @@ def _beside_the_point(text: str, at: int, figure: int) -> bool:
         or bool(_ASIDE.match(after))
         or (figure == 1 and bool(re.search(r"\b(?:for|in|of|each)\s*$", before)) and bool(re.match(r"\s*[a-z]", after)))
     )
+
+
+def _figures(text: str) -> Iterator[tuple[int, int]]:
+    """Counts in a text with their place; "two hundred" is one of them."""
+    waiting: tuple[int, int, int] | None = None
+    for match in _FIGURE.finditer(text):
+        value = _figure(match.group(1))
+        if waiting and not text[waiting[2] : match.start()].strip() and value >= 100:
+            waiting = (waiting[0], waiting[1] * value, match.end())
+            continue
+        if waiting:
+            yield waiting[:2]
+        waiting = (match.start(), value, match.end())
+    if waiting:
+        yield waiting[:2]
 
 
 def _figure(word: str) -> int:

@@ -45,7 +45,8 @@ _MEANS = words_of(
     """
     letter transfer card instalment invoice bank cheque cash credit delivery account advance collection order day
     acceptance receipt milestone stage full term due time schedule request sea air road rail truck courier post
-    flight ship vessel container crate box carton seal installation installed factory commissioning airport port station terminal nearest quay maker tracked
+    flight ship vessel container crate box carton seal installation installed factory commissioning
+    airport port station terminal nearest quay maker tracked
     direct price quote normal usual
     """
 )
