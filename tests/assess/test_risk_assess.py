@@ -220,3 +220,14 @@ def test_assessment_is_quick() -> None:
     for one in orders:
         assess(one, pack=PACK, profile=standard(), as_of=DAY)
     assert (time.perf_counter() - begun) / len(orders) < 0.02
+
+
+def test_an_organisations_name_may_tell_its_trade_and_a_persons_never_does() -> None:
+    """A general trading company is read as one; a Mr Carrier or Ms Dealer is not."""
+
+    def of(name: str) -> set[str]:
+        return rules(judged(order(parties=({"name": name, "roles": ("end_user",), "country": "SE"},))))
+
+    assert "trader" in of("Northern General Trading FZE")
+    assert not of("Anna Dealer") & {"reseller", "trader"}
+    assert not of("John Carrier") & {"forwarder_party"}

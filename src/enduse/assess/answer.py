@@ -18,7 +18,7 @@ from enduse.assess.knowledge import Keyed, knowledge_of
 from enduse.assess.lanes import lane_of
 from enduse.assess.passages import Passage, passages
 from enduse.assess.profile import Profile, probability
-from enduse.assess.signs import Sign, read_signs, tempered
+from enduse.assess.signs import Sign, read_names, read_signs, tempered
 from enduse.assess.structure import read_structure
 from enduse.assess.weigh import weigh
 from enduse.assess.who import read_who
@@ -52,6 +52,7 @@ def assess(
     texts, fit = passages(transaction), read_fit(transaction, know)
     signs = (
         *read_signs(texts, know),
+        *read_names(transaction, know),
         *read_places(transaction, know, shelf.tables),
         *fit.signs,
         *read_figures(transaction, shelf.tables),

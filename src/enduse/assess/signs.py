@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from enduse.assess.knowledge import PARTS, Knowledge
-from enduse.assess.passages import Passage
+from enduse.assess.passages import Passage, names_business, part_of
 from enduse.assess.words import NEGATIONS, Match, tokens, uncontained, words_of
+from enduse.model.transaction import Transaction
 
 
 class Sign(NamedTuple):
@@ -48,6 +49,27 @@ def _of(text: Passage, know: Knowledge) -> Iterator[Sign]:
             yield Sign(match.key, text.where, match.said, _strength(text.kind, side, match))
         elif side < 0 and match.key != "tone_good":
             yield Sign("lacking", text.where, f"no {match.said}")
+
+
+_BODY = words_of(
+    """
+    ltd limited llc inc corp corporation company co gmbh ag sa srl bv nv fze fzco fzc fzllc pte plc kk oy ab as sarl
+    trading group establishment est logistics enterprise enterprises industries technologies holding holdings
+    """
+)
+_NAMED = frozenset({"trader", "reseller", "forwarder_party", "maildrop", "freezone"})
+
+
+def read_names(transaction: Transaction, know: Knowledge) -> Iterator[Sign]:
+    """What an organisation's own name says of its trade ("General Trading FZE"); a person's name is never read."""
+    for n, party in enumerate(transaction.parties, start=1):
+        words = {t.word for t in tokens(party.name or "")}
+        part = part_of(party, transaction)
+        if not words & _BODY or not names_business(party) or part in {"seller", "agent"}:
+            continue
+        for match in know.signs_in(str(party.name), part):
+            if match.key in _NAMED:
+                yield Sign(match.key, f"party {n}: name", match.said, 0.4 * ALARM[part])
 
 
 _TROUBLE = words_of(
