@@ -37,6 +37,15 @@ typedef struct { NearWord best[MOST_NEAR]; NearWord by_word[MOST_NEAR]; int n; i
 /* A query word laid out for bit-parallel comparison: for each letter the places where it stands. */
 typedef struct { uint64_t at[128]; uint32_t letters; int len; const char *text; } Pattern;
 
+/* word, sound, consonants of one word: their letters, where they stand, how long they are; together in memory */
+typedef struct { uint32_t letters[3]; int32_t at[3]; uint8_t len[4]; } Record;
+
+#if defined(__GNUC__)
+#define SOON(p) __builtin_prefetch(p)
+#else
+#define SOON(p) ((void)(p))
+#endif
+
 typedef struct {
     PyObject_HEAD
     Py_buffer held[32];                  /* the arrays, kept alive */
@@ -57,7 +66,7 @@ typedef struct {
     int32_t *acc, *seen, query, *turns, turn; /* per name: sum; in which query, in which list it was last met */
     int32_t *touched;
     Pattern pattern[3];
-    uint32_t *letters;                   /* per word: the letters of the word, its sound, its consonants */
+    Record *record;                      /* per word: what is needed to tell it from the query's word */
     Near near[MAX_WORDS], near_join[MAX_WORDS];
     double weights[2][FEATURES + 1];     /* bodies, persons */
 } Engine;
@@ -123,9 +132,9 @@ static int osa(const Pattern *p, const char *b, int m) {
 }
 
 static int ones(uint32_t x) {
-    int n = 0;
-    for (; x; x &= x - 1) n++;
-    return n;
+    x -= (x >> 1) & 0x55555555u;
+    x = (x & 0x33333333u) + ((x >> 2) & 0x33333333u);
+    return (int)((((x + (x >> 4)) & 0x0F0F0F0Fu) * 0x01010101u) >> 24);
 }
 
 /* the fewest edits two words of these letters and lengths can be apart */
@@ -216,24 +225,25 @@ static void near_words(Engine *e, const char *const *text, const int *len, int e
         if (!count && exact >= 0) give(e, &n, exact, EXACT);
         for (int k = 0; k < 3; k++) lay(&e->pattern[k], text[k], len[k]);
         for (int k = 0; k < count; k++) {
-            int w = e->out[k], lw, lk, lb;
-            const char *tw = text_of(e, 0, w, &lw), *tk = text_of(e, 1, w, &lk), *tb = text_of(e, 2, w, &lb);
+            int w = e->out[k];
+            if (k + 8 < count) SOON(&e->record[e->out[k + 8]]);
+            const Record *r = &e->record[w];
+            int lw = r->len[0], lk = r->len[1], lb = r->len[2];
             int longest = max2(len[0], lw), longest_key = max2(max2(len[1], lk), 1), longest_bone = max2(max2(len[2], lb), 1);
-            const uint32_t *letters = e->letters + 3 * (size_t)w;
-            int least = (BY_SPELLING * at_least(&e->pattern[0], letters[0], lw)) / longest;
+            int least = (BY_SPELLING * at_least(&e->pattern[0], r->letters[0], lw)) / longest;
             if (least > EXACT - NEAR) continue;
-            least += (BY_SOUND * at_least(&e->pattern[1], letters[1], lk)) / longest_key;
+            least += (BY_SOUND * at_least(&e->pattern[1], r->letters[1], lk)) / longest_key;
             if (least > EXACT - NEAR) continue;
-            least += (BY_CONSONANTS * at_least(&e->pattern[2], letters[2], lb)) / longest_bone;
+            least += (BY_CONSONANTS * at_least(&e->pattern[2], r->letters[2], lb)) / longest_bone;
             if (least > EXACT - NEAR) continue;
-            int spelt = osa(&e->pattern[0], tw, lw);
+            int spelt = osa(&e->pattern[0], e->blob[0] + r->at[0], lw);
             if (!spelt) { give(e, &n, w, EXACT); continue; }
             int lost = (BY_SPELLING * spelt) / longest;
-            int heard = osa(&e->pattern[1], tk, lk);
+            int heard = osa(&e->pattern[1], e->blob[1] + r->at[1], lk);
             if (joined && heard) continue;
             lost += (BY_SOUND * heard) / longest_key;
             if (lost > EXACT - NEAR) continue;
-            lost += (BY_CONSONANTS * osa(&e->pattern[2], tb, lb)) / longest_bone;
+            lost += (BY_CONSONANTS * osa(&e->pattern[2], e->blob[2] + r->at[2], lb)) / longest_bone;
             if (EXACT - lost >= NEAR) give(e, &n, w, EXACT - lost);
         }
         for (int k = 0; k < 3; k++) clear(&e->pattern[k]);
@@ -634,8 +644,8 @@ static int engine_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     e->seen = PyMem_RawCalloc(e->names, sizeof(int32_t));
     e->turns = PyMem_RawCalloc(e->names, sizeof(int32_t));
     e->touched = PyMem_RawCalloc(e->names, sizeof(int32_t));
-    e->letters = PyMem_RawCalloc((size_t)e->words * 3, sizeof(uint32_t));
-    if (!e->letters || !e->code_at || !e->bone_at || !e->looked || !e->given || !e->value || !e->out || !e->found || !e->acc || !e->seen || !e->turns || !e->touched) {
+    e->record = PyMem_RawCalloc(e->words, sizeof(Record));
+    if (!e->record || !e->code_at || !e->bone_at || !e->looked || !e->given || !e->value || !e->out || !e->found || !e->acc || !e->seen || !e->turns || !e->touched) {
         PyErr_NoMemory();
         return -1;
     }
@@ -643,7 +653,9 @@ static int engine_init(PyObject *self, PyObject *args, PyObject *kwargs) {
         for (int k = 0; k < 3; k++) {
             int len;
             const char *t = text_of(e, k, w, &len);
-            e->letters[3 * (size_t)w + k] = letters_of(t, len);
+            e->record[w].letters[k] = letters_of(t, len);
+            e->record[w].at[k] = e->blob_at[k][w];
+            e->record[w].len[k] = (uint8_t)len;
         }
     return 0;
 }
@@ -651,7 +663,7 @@ static int engine_init(PyObject *self, PyObject *args, PyObject *kwargs) {
 static void engine_dealloc(PyObject *self) {
     Engine *e = (Engine *)self;
     for (int k = 0; k < e->helds; k++) PyBuffer_Release(&e->held[k]);
-    void *owned[] = {e->code_at, e->bone_at, e->looked, e->given, e->value, e->out, e->found, e->acc, e->seen, e->turns, e->touched, e->letters};
+    void *owned[] = {e->code_at, e->bone_at, e->looked, e->given, e->value, e->out, e->found, e->acc, e->seen, e->turns, e->touched, e->record};
     for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) PyMem_RawFree(owned[k]);
     Py_TYPE(self)->tp_free(self);
 }
