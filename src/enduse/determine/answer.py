@@ -103,7 +103,7 @@ def answer_line(pack: RulePack, shelf: Shelf, facts: Facts, line: int) -> LineAn
     lives, refused = _asked(pack, shelf, facts)
     findings = (*_guards(pack, shelf, facts), *refused, *(_finding(live, facts, shelf) for live in lives))
     unscoped = frozenset(live.id for live in lives if live.version.unscoped)
-    field = Field.of(findings, unscoped)
+    field = Field.of(findings, unscoped, aims=shelf.aims)
     verdicts = {f.rule: f.verdict for f in findings}
     outcome = outcome_of(field, verdicts)
     return LineAnswer(

@@ -36,24 +36,43 @@ class Field(NamedTuple):
     shut: Mapping[str, tuple[Finding, ...]]
 
     @classmethod
-    def of(cls, findings: Iterable[Finding], unscoped: frozenset[str]) -> Field:
-        """Sort findings by effect, in the order given."""
+    def of(cls, findings: Iterable[Finding], unscoped: frozenset[str], *, aims: Aims | None = None) -> Field:
+        """Sort findings by effect, in the order given; `aims` keeps who aims at whom for the same rules met again."""
         by: dict[Effect, list[Finding]] = {e: [] for e in Effect}
+        at: dict[str, Finding] = {}
         for finding in findings:
             by[finding.effect].append(finding)
+            at[finding.rule] = finding
+        key = tuple(at)
+        known = aims.get(key) if aims is not None else None
+        if known is None:
+            known = _aimed(by)
+            if aims is not None:
+                if len(aims) >= _AIMS:
+                    aims.clear()
+                aims[key] = known
+        lifted, shut = ({rule: tuple([at[n] for n in names]) for rule, names in told.items()} for told in known)
         subject, prohibits, requires = by[Effect.SUBJECT], by[Effect.PROHIBITS], by[Effect.REQUIRES]
-        excuses, bars = by[Effect.EXCUSES], by[Effect.BARS]
-        scoping, lifting, blocking = _Aims(), _Aims(), _Aims()
-        for excuse in excuses:
-            scoping.add(excuse, _of_scope(excuse.lifts))
-            lifting.add(excuse, _of_grounds(excuse.lifts))
-        for bar in bars:
-            blocking.add(bar, bar.blocks)
-        lifted = {f.rule: scoping.at(f) for f in subject}
-        lifted |= {f.rule: lifting.at(f) for f in (*prohibits, *requires)}
-        shut = {e.rule: blocking.at(e) for e in excuses}
-        kept = (tuple(subject), tuple(prohibits), tuple(requires), tuple(excuses), tuple(bars))
+        kept = (tuple(subject), tuple(prohibits), tuple(requires), tuple(by[Effect.EXCUSES]), tuple(by[Effect.BARS]))
         return cls(*kept, unscoped, lifted, shut)
+
+
+Named = dict[str, tuple[str, ...]]
+Aims = dict[tuple[str, ...], tuple[Named, Named]]
+_AIMS = 512
+
+
+def _aimed(by: Mapping[Effect, list[Finding]]) -> tuple[Named, Named]:
+    """For each ground the exceptions aimed at it, for each exception the bars aimed at it, by rule."""
+    scoping, lifting, blocking = _Aims(), _Aims(), _Aims()
+    for excuse in by[Effect.EXCUSES]:
+        scoping.add(excuse, _of_scope(excuse.lifts))
+        lifting.add(excuse, _of_grounds(excuse.lifts))
+    for bar in by[Effect.BARS]:
+        blocking.add(bar, bar.blocks)
+    lifted = {f.rule: scoping.at(f) for f in by[Effect.SUBJECT]}
+    lifted |= {f.rule: lifting.at(f) for f in (*by[Effect.PROHIBITS], *by[Effect.REQUIRES])}
+    return lifted, {e.rule: blocking.at(e) for e in by[Effect.EXCUSES]}
 
 
 class _Aims:
@@ -69,15 +88,13 @@ class _Aims:
         for name in names:
             self._named.setdefault(name, []).append(finding)
 
-    def at(self, target: Finding) -> tuple[Finding, ...]:
+    def at(self, target: Finding) -> tuple[str, ...]:
         """Those that mean this finding: by `*`, its reason, its authorisation, its rule or that rule's beginning."""
         parts = target.rule.split(".")
         beginnings = (".".join(parts[:n]) + "." for n in range(1, len(parts)))
         names = ("*", target.reason, target.authorisation, target.rule, *beginnings)
-        found = {f.rule: f for n in names if n in self._named for f in self._named[n]}
-        return (
-            tuple(sorted(found.values(), key=lambda f: self._place[f.rule])) if len(found) > 1 else (*found.values(),)
-        )
+        found = {f.rule for n in names if n in self._named for f in self._named[n]}
+        return tuple(sorted(found, key=self._place.__getitem__))
 
 
 @lru_cache(maxsize=4096)

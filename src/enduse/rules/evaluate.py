@@ -87,7 +87,22 @@ _set = object.__setattr__
 
 
 def _test(test: Test, facts: Facts, tables: Tables) -> Step:
+    """One test asked; the step is kept for the next line, which mostly has the same facts."""
     fact = facts.get(test.fact)
+    kept = tables.kept.get(id(test))
+    if kept is not None and kept[0] is test and kept[1] == fact and not _is_figure(fact):
+        return kept[2]
+    step = _asked(test, fact, facts, tables)
+    tables.kept[id(test)] = (test, fact, step)
+    return step
+
+
+def _is_figure(fact: Fact | None) -> bool:
+    """500 and 500.00 are equal, but shown apart."""
+    return fact is not None and isinstance(fact.value, Decimal | Range)
+
+
+def _asked(test: Test, fact: Fact | None, facts: Facts, tables: Tables) -> Step:
     if fact is None or fact.value is None:
         return made(UNKNOWN, UNKNOWN, said(test), fact=test.fact, evidence=fact.evidence if fact else None)
     verdict = ask(test, fact, facts, tables)

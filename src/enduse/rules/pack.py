@@ -125,9 +125,10 @@ class Shelf:
     """The rules of one day, found by code, by place, or always.
 
     A rule stands on the code's shelf when it cannot hold without the code, else on the place's, else it is always
-    asked; so is what makes subject, since a pack where nothing was asked would claim everything. While that one fact is unknown, the pack's guard speaks for the requirements and prohibitions on its shelf;
-    `uncoded` and `unplaced` are the rules no guard can speak for, which are then asked themselves; `guarded` names the
-    facts whose shelves are not empty.
+    asked; so is what makes subject, since a pack where nothing was asked would claim everything. While that one fact is
+    unknown, the pack's guard speaks for the requirements and prohibitions on its shelf; `uncoded` and `unplaced` are
+    the rules no guard can speak for, which are then asked themselves; `guarded` names the facts whose shelves are not
+    empty. `kept` and `aims` are memories of what has been asked, for speed alone.
     """
 
     tables: Tables
@@ -140,6 +141,9 @@ class Shelf:
     unplaced: tuple[Live, ...]
     dormant: tuple[Live, ...]
     kept: dict[int, Kept] = field(default_factory=dict, compare=False, repr=False)
+    aims: dict[tuple[str, ...], tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @classmethod
     def of(cls, pack: RulePack, day: date) -> Shelf:

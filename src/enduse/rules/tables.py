@@ -8,8 +8,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from enduse.errors import RuleError
+
+if TYPE_CHECKING:
+    from enduse.model.finding import Step
+    from enduse.model.law import Test
+    from enduse.rules.facts import Fact
 
 Row = Mapping[str, str]
 TERRITORY = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
@@ -74,13 +80,15 @@ class Table:
 class Tables:
     """The tables of a pack as they stood on one day.
 
-    `territories` are the parts of countries that the pack gives law of their own (`UA-43`).
+    `territories` are the parts of countries that the pack gives law of their own (`UA-43`); `kept` is, for each test
+    asked of these tables, the last fact it met and the step that gave.
     """
 
     def __init__(self, tables: Mapping[str, Table], day: date, territories: frozenset[str] = frozenset()) -> None:
         self.tables = tables
         self.day = day
         self.territories = territories
+        self.kept: dict[int, tuple[Test, Fact | None, Step]] = {}
         self._wanted: dict[object, frozenset[object]] = {}
 
     def wanted(self, operand: object) -> frozenset[object]:
