@@ -41,7 +41,8 @@ FIRST_SIGHT = """| At first sight, before anything was changed because of it | N
 | own pairs in the manner of public procurement, humanitarian trade and general authorisations (`b1`) | 30 | 22 (73 %) |
 | the same, after widening (`b2`) | 30 | 24 (80 %) |
 | the same, after widening (`b3`, meant to be devious) | 40 | 29 (72 %) |
-| the same, after widening (`b4`) | 30 | 24 (80 %) |"""
+| the same, after widening (`b4`) | 30 | 24 (80 %) |
+| the same, after widening (`b5`) | 30 | 26 (87 %) |"""
 
 
 def read(name: str) -> list[dict[str, object]]:
@@ -159,7 +160,7 @@ did on material at first sight is the fairer guess at new pairs:
 {FIRST_SIGHT}
 
 A fair guess for new pairs is therefore 90 % or more of those in the manner of enforcement cases and about three
-quarters to four fifths of the short, single-fact twins of benign ones: some 80 to 85 % in all, against 69 % by style.
+quarters to six sevenths of the short, single-fact twins of benign ones: some 80 to 90 % in all, against 69 % by style.
 The own pairs ({len(OWN)}, `benchmarks/risk_own_pairs.jsonl`, all fictional) are now ranked right in
 {percent(own_found["ranked_right"])}, with {percent(own_found["honest_held"])} of honest ones held and
 {percent(own_found["evasive_released"])} of evasive ones released; they too have been in view since.

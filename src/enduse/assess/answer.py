@@ -178,6 +178,9 @@ def _strength(seen: Sequence[Sign]) -> float:
     ordered = sorted(seen, key=lambda s: -s.strength)
     if not ordered:
         return 1.0
+    if ordered[0].name.startswith("ok_"):
+        firsts = {s.where: s for s in reversed(ordered)}  # in one text a second reassuring word adds nothing
+        ordered = sorted(firsts.values(), key=lambda s: -s.strength)
     rest = 1.0
     for sign in ordered[1:]:
         rest *= 1 - 0.25 * sign.strength

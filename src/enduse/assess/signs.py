@@ -94,6 +94,8 @@ def _denials(text: Passage, matches: Iterable[Match]) -> Iterator[Sign]:
 
 
 _SILENT = frozenset({"generic_party", "use_vague", "use_absent", "dual_use", "tone_bad", "quantity_size", "hub"})
+_NATURE = frozenset({"mil_use", "wmd_use", "covert_use"})
+"""Signs that, in an item's description, tell what it is and not what it is for."""
 _DEALING = frozenset({"trader", "reseller", "intermediary", "forwarder_party"})
 _DETAIL = frozenset({"ok_operator", "ok_specific_use", "ok_fit", "ok_maker"})
 
@@ -123,6 +125,8 @@ def tempered(signs: Iterable[Sign], know: Knowledge) -> Iterator[Sign]:
             yield sign._replace(strength=0.25 * sign.strength)
         elif sign.name == "ok_fit" and sign.where.rpartition(" of ")[2] in dealers:
             yield sign._replace(strength=0.2 * sign.strength)
+        elif sign.name == "ok_operator" and sign.where in alarmed:
+            yield sign._replace(name="generic_party", strength=0.8 * sign.strength)
         elif sign.name in _DETAIL and (sign.where in alarmed or (sign.name == "ok_specific_use" and misfit_use)):
             yield sign._replace(strength=0.25 * sign.strength)
         elif (sign.name == "use_vague" and silent) or (sign.name == "generic_party" and sign.where in described):
@@ -137,6 +141,8 @@ _SOME = 0.5
 
 
 def _strength(kind: str, side: int, match: Match) -> float:
+    if kind == "item" and match.key in _NATURE:
+        return 0.3
     if match.key.startswith("tone_") or kind not in PARTS:
         return 1.0
     return (ALARM if side > 0 else EASE)[kind]
