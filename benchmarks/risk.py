@@ -172,7 +172,8 @@ The own pairs ({len(OWN)}, `benchmarks/risk_own_pairs.jsonl`, all fictional) are
 {percent(own_found["evasive_released"])} of evasive ones released; they too have been in view since.
 
 Phrases met in pairs entered the lists only as members of wider families; some thirty longer ones that stood
-in one pair alone were taken out again, and no figure moved; ordinary words of trade stayed. Most gains came from comparisons (who pays, where
+in one pair alone were taken out again, and no figure moved; ordinary words of trade stayed.
+Most gains came from comparisons (who pays, where
 it goes, which figures disagree, what fits what). A meaning layer
 with static word vectors (`wordllama`) was tried as a further sign: it
 tells alarming from reassuring phrases of unseen signs apart in 68 % of cases, and added no pair ranked right when half
