@@ -12,7 +12,7 @@
 #define MAX_WORDS 16
 #define MAX_WORD 48
 #define MOST_NEAR 96
-#define COMPARED 24
+#define COMPARED 64
 #define POSTS 40000
 #define COARSE 400
 #define FEATURES 20

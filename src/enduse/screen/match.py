@@ -42,7 +42,7 @@ from enduse.screen.vocabulary import (
     SAME_WORD,
 )
 
-COMPARED = 24
+COMPARED = 64
 """Names compared word by word for one query."""
 COARSE = 400
 """Share (of 1000) of the information that must meet before a name is compared word by word."""
