@@ -111,26 +111,58 @@ def _core(name: str, kind: str, question: str, field: str | None = None) -> Fact
 CORE: Mapping[str, FactType] = {
     t.name: t
     for t in (
-        _core("transaction.activity", "text", "What is done: export, re-export, transfer, release of technology ...?", "activity"),
+        _core(
+            "transaction.activity",
+            "text",
+            "What is done: export, re-export, transfer, release of technology ...?",
+            "activity",
+        ),
         _core("transaction.exporter_country", "place", "From which country does it leave?", "exporter_country"),
         _core("transaction.destination", "place", "Where will the item finally be used?", "destination"),
         _core("transaction.transit", "places", "Which countries does it pass through?"),
         _core("transaction.total_value", "number", "What is the order worth in all, and in which currency?"),
         _core("transaction.currency", "text", "In which currency is the order?"),
-        _core("item.control", "code", "What is the item's code on the control list, down to the paragraph?", "line.item.codes"),
+        _core(
+            "item.control",
+            "code",
+            "What is the item's code on the control list, down to the paragraph?",
+            "line.item.codes",
+        ),
         _core("item.kind", "text", "Is the item a commodity, software, technology or a service?", "line.item.kind"),
-        _core("item.serves", "code", "Which commodity is the software or technology for (its code)?", "line.item.serves"),
+        _core(
+            "item.serves", "code", "Which commodity is the software or technology for (its code)?", "line.item.serves"
+        ),
         _core("item.origin", "place", "In which country was the item made?", "line.item.origin"),
         _core("item.hs6", "code", "What is the item's tariff code (HS, six digits)?", "line.item.hs_code"),
         _core("item.cas", "text", "What is the chemical's CAS number?", "line.item.cas"),
-        _core("item.us_content", "number", "What share of the item's value is US-origin content, in per cent?", "line.item.us_content"),
-        _core("item.us_controlled_content", "number", "What share of value is US content that needs a licence there?", "line.item.us_controlled_content"),
-        _core("item.us_technology", "flag", "Is the item made with US technology, software or equipment?", "line.item.us_technology"),
+        _core(
+            "item.us_content",
+            "number",
+            "What share of the item's value is US-origin content, in per cent?",
+            "line.item.us_content",
+        ),
+        _core(
+            "item.us_controlled_content",
+            "number",
+            "What share of value is US content that needs a licence there?",
+            "line.item.us_controlled_content",
+        ),
+        _core(
+            "item.us_technology",
+            "flag",
+            "Is the item made with US technology, software or equipment?",
+            "line.item.us_technology",
+        ),
         _core("line.value", "number", "What is this line worth, and in which currency?", "line.value"),
         _core("line.quantity", "number", "How many are ordered?", "line.quantity"),
         _core("parties.countries", "places", "In which countries are the parties?"),
         _core("parties.described", "texts", "What are the parties, in words?"),
-        _core("end_use.stated", "flag", "What will the item be used for, in the end user's own words?", "end_use.statement"),
+        _core(
+            "end_use.stated",
+            "flag",
+            "What will the item be used for, in the end user's own words?",
+            "end_use.statement",
+        ),
     )
 }
 """Facts every jurisdiction may ask about; they come from the transaction's own fields."""
