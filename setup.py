@@ -9,4 +9,8 @@ from setuptools import Extension, setup
 
 FLAGS = ["/O2", "/fp:precise"] if sys.platform == "win32" else ["-O2", "-ffp-contract=off"]
 
-setup(ext_modules=[Extension("enduse.screen._fast", ["src/enduse/screen/_fast.c"], extra_compile_args=FLAGS, optional=True)])
+setup(
+    ext_modules=[
+        Extension("enduse.screen._fast", ["src/enduse/screen/_fast.c"], extra_compile_args=FLAGS, optional=True)
+    ]
+)
