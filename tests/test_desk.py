@@ -120,6 +120,13 @@ def test_a_change_on_either_side_reopens_and_says_what_changed(party: Party, ent
     assert telling in (judged.reopened or "")
 
 
+def test_the_order_within_a_field_reopens_nothing() -> None:
+    """A publisher that shuffles its programmes has said nothing new."""
+    two = BLACK.model_copy(update={"programmes": ("A", "B")})
+    said = Judgement.of(MICHAEL, two, verdict=False, why="seen", by="A. Clerk", on=DAY)
+    assert screened(said, entry=BLACK.model_copy(update={"programmes": ("B", "A")})).dismissed
+
+
 def test_the_last_word_counts_and_only_what_was_said_by_then() -> None:
     """A later judgement takes the place of an earlier one, from its day on."""
     later = word(True).model_copy(update={"on": LATER})
