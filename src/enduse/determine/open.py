@@ -11,6 +11,7 @@ from enduse.model.determination import Assumption, Outcome, Question, ReliefNote
 from enduse.model.finding import Finding, Step
 from enduse.model.law import Citation, Effect
 from enduse.model.verdict import Verdict
+from enduse.rules.evaluate import shown
 from enduse.rules.facts import Facts
 
 TRUE, FALSE, UNKNOWN = Verdict.TRUE, Verdict.FALSE, Verdict.UNKNOWN
@@ -61,9 +62,9 @@ def assumptions(
 def _assumption(name: str, cites: tuple[Citation, ...], facts: Facts, line: int) -> Assumption:
     kind = facts.type_of(name)
     fact = facts.get(name)
-    if kind is None or kind.nature == "transaction":
-        said = f"{name} as read: {fact.evidence}" if fact else name
-        return Assumption(fact=name, says=said, nature="transaction", line=line, cites=cites)
+    if kind is None or not kind.assumed:
+        says = f"{_ask(name, facts)} Taken as {shown(fact)} ({fact.evidence})" if fact else name
+        return Assumption(fact=name, says=says, nature="transaction", line=line, cites=cites)
     return Assumption(fact=name, says=str(kind.assumed), nature=kind.nature, line=line, cites=cites)
 
 

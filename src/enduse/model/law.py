@@ -169,11 +169,11 @@ Status = Literal["in_force", "suspended", "stayed", "not_enforced"]
 class RuleVersion(Value):
     """One text of a provision, in force over `[from, to)`.
 
-    `reason` names a requirement (`NS`, `MT`, `744.21`), or `licence` on a rule
-    that describes what is only of use where one is needed; `lifts` and `blocks` name what an excuse lifts and a bar takes
-    away: a reason, a rule id or its beginning up to a dot, an authorisation, or `*`. `conditions` are what must be done
-    or kept for an excuse to be used; `policy` is how an application would be reviewed; `unscoped` marks a duty that
-    holds even for what is not subject to the jurisdiction (US-person activities, 15 CFR 744.6).
+    `reason` names a requirement (`NS`, `MT`, `744.21`), or is `licence` on a rule that describes what is only of use
+    where one is needed. `lifts` and `blocks` name what an excuse lifts and a bar takes away: a reason, a rule id or its
+    beginning up to a dot, an authorisation, or `*`. `conditions` are what must be done or kept to use an excuse;
+    `policy` is how an application would be reviewed; `unscoped` marks a duty that holds even for what is not subject to
+    the jurisdiction (US-person activities, 15 CFR 744.6).
     """
 
     from_: Annotated[date, Field(alias="from")]

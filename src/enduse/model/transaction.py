@@ -43,9 +43,10 @@ class Line(Value):
 
 
 class Route(Value):
-    """How it travels: places passed through, in order, and the means."""
+    """How it travels: places passed through, in order, and the means; `direct` says that there are none."""
 
     transit: tuple[Place, ...] = ()
+    direct: bool | None = None
     mode: str | None = None
     port_of_loading: str | None = None
     port_of_unlading: str | None = None

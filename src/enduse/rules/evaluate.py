@@ -107,7 +107,7 @@ def _asked(test: Test, fact: Fact | None, facts: Facts, tables: Tables) -> Step:
         return made(UNKNOWN, UNKNOWN, said(test), fact=test.fact, evidence=fact.evidence if fact else None)
     verdict = ask(test, fact, facts, tables)
     firm = UNKNOWN if fact.assumed else verdict
-    return made(verdict, firm, said(test), fact=test.fact, found=_found(fact), evidence=fact.evidence)
+    return made(verdict, firm, said(test), fact=test.fact, found=shown(fact), evidence=fact.evidence)
 
 
 @lru_cache(maxsize=65536)
@@ -234,7 +234,8 @@ def _shown(operand: object) -> str:
     return ", ".join(map(str, operand)) if isinstance(operand, tuple) else str(operand)
 
 
-def _found(fact: Fact) -> str:
+def shown(fact: Fact) -> str:
+    """A fact's value in words."""
     value = fact.value
     if isinstance(value, frozenset):
         members = ", ".join(sorted(value)) or "none"

@@ -104,8 +104,9 @@ _SILENCE: Mapping[Nature, Fact] = {
 }
 
 
-def _core(name: str, kind: str, question: str, field: str | None = None) -> FactType:
-    return FactType.model_validate({"name": name, "kind": kind, "question": question, "derived": True, "field": field})
+def _core(name: str, kind: str, question: str, field: str | None = None, assumed: str | None = None) -> FactType:
+    told = {"name": name, "kind": kind, "question": question, "derived": True, "field": field, "assumed": assumed}
+    return FactType.model_validate(told)
 
 
 CORE: Mapping[str, FactType] = {
@@ -119,7 +120,13 @@ CORE: Mapping[str, FactType] = {
         ),
         _core("transaction.exporter_country", "place", "From which country does it leave?", "exporter_country"),
         _core("transaction.destination", "place", "Where will the item finally be used?", "destination"),
-        _core("transaction.transit", "places", "Which countries does it pass through?"),
+        _core(
+            "transaction.transit",
+            "places",
+            "Does it go direct, through no third country?",
+            "route.direct",
+            "it goes direct",
+        ),
         _core("transaction.total_value", "number", "What is the order worth in all, and in which currency?"),
         _core("transaction.currency", "text", "In which currency is the order?"),
         _core(
@@ -176,7 +183,7 @@ def flatten(transaction: Transaction, line: int, *, control_list: str | None = N
         "transaction.activity": Fact(transaction.activity.value, "activity"),
         "transaction.exporter_country": _said(transaction.exporter_country, "exporter_country"),
         "transaction.destination": _said(transaction.destination, "destination"),
-        "transaction.transit": Fact(frozenset(transaction.route.transit), "route.transit"),
+        "transaction.transit": _transit(transaction),
         "transaction.total_value": _total(transaction),
         "transaction.currency": _said(_currency(transaction), "the lines' values"),
         "item.control": _said(item.codes.get(control_list or ""), f"{at}, item.codes.{control_list}"),
@@ -197,6 +204,14 @@ def flatten(transaction: Transaction, line: int, *, control_list: str | None = N
         "end_use.stated": Fact(bool(transaction.end_use.statement), "end_use.statement"),
     }
     return {name: fact for name, fact in found.items() if fact is not None}
+
+
+def _transit(transaction: Transaction) -> Fact:
+    """The places passed through; where none is stated, that it goes direct is an assumption until `direct` says so."""
+    route = transaction.route
+    silent = not route.transit and not route.direct
+    evidence = "no place of transit is stated" if silent else "route"
+    return Fact(frozenset(route.transit), evidence, assumed=silent)
 
 
 def _said(value: FactValue | None, evidence: str) -> Fact | None:
