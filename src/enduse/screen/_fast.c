@@ -179,7 +179,7 @@ static void filed(Engine *e, const uint32_t *codes, const int32_t *words, const 
     }
 }
 
-static int edits(int n) { return n < 3 ? 0 : n < 6 ? 1 : 2; }
+static int edits(int n) { return n < 3 ? 0 : n < 7 ? 1 : 2; }
 
 static void codes_of(Engine *e, const char *s, int n, int deep, int *count) {
 #define LOOK(c) filed(e, e->code, e->code_word, e->code_at, (c), count)

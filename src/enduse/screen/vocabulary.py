@@ -29,7 +29,7 @@ def code(key: str) -> int:
 
 def edits(key: str) -> int:
     """How many edits of a sound key are looked for."""
-    return 0 if len(key) < 3 else 1 if len(key) < 6 else 2
+    return 0 if len(key) < 3 else 1 if len(key) < 7 else 2
 
 
 def codes(key: str, deep: int) -> set[int]:
