@@ -79,11 +79,15 @@ def _meant(code: str, rows: Sequence[Row], tables: Tables) -> list[Meant]:
 
 
 def _served(row: Row, tables: Tables) -> list[str]:
-    """What a row says the software or technology can be for, full codes, without what it leaves out."""
+    """What a row says the software or technology can be for, full codes, without what it leaves out.
+
+    A paragraph that no row of its own entry controls is another agency's (ITAR, NRC), and so is technology for it.
+    """
     tokens = row["serves"].split()
     barred = [t[1:] for t in tokens if t.startswith("-")]
     named = [t for t in tokens if not t.startswith(("-", "reason:", "usml:"))]
-    return [leaf for t in named for leaf in _leaves(t, tables) if not _under(leaf, barred)]
+    found = (leaf for t in named for leaf in _leaves(t, tables) if not _under(leaf, barred))
+    return [leaf for leaf in found if any(reasons_of(leaf, tables))]
 
 
 def _leaves(code: str, tables: Tables) -> list[str]:

@@ -48,6 +48,7 @@ def derive(asked: Question) -> Mapping[str, Fact]:
         "us_person.acts": _us_person(asked.transaction),
         "us_person.owns_actor": _us_owned(asked.transaction),
         "reexport.us_goods": _us_goods(asked, facts),
+        "gift.within_limit": _small_gift(asked),
         "parties.blocked": _listing(_blocking(listed), _asked(listed, BLOCKED)),
         "parties.government_of_iran": _listing(_only_iran(listed), None),
         "parties.evader": _listing(_hits(listed, EVADERS), _asked(listed, EVADERS)),
@@ -155,6 +156,19 @@ def _us_goods(asked: Question, facts: Facts) -> Fact | None:
     if item.us_content is not None and item.us_content < DE_MINIMIS:
         return Fact(False, f"only {item.us_content} per cent of the value is US content")
     return None
+
+
+GIFT_LIMIT = Decimal(100)
+"""US dollars (31 CFR 560.506)."""
+
+
+def _small_gift(asked: Question) -> Fact | None:
+    value = asked.transaction.lines[asked.line - 1].value
+    if value is None:
+        return None
+    if value.currency != "USD":
+        return Fact(False, "the value is not stated in US dollars", assumed=True)
+    return Fact(value.amount <= GIFT_LIMIT, f"the line is worth USD {value.amount}")
 
 
 def _licensed(needed: bool) -> str:

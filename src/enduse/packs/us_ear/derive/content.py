@@ -40,6 +40,14 @@ _FOREIGN_MADE = re.compile(
 )
 
 
+_ELECTRONIC = re.compile(
+    r"(?i)electronic|circuit|semiconductor|\bchips?\b|processor|memory|wafer|\bgpus?\b|comput|server|telecom|radio|radar|"
+    r"sensor|camera|laser|navigat|avionic|drone|unmanned|aircraft|engine|satellite|robot|controller|software|technology|"
+    r"instrument|5g|\bit\b|phone|network|encrypt"
+)
+"""What the Iran, Russia and Entity List rules on direct products are about (734.9(e) to (j))."""
+
+
 def derive(asked: Question) -> Mapping[str, Fact]:
     """Foreign make, controlled share, zero-threshold content, direct-product inputs."""
     found: dict[str, Fact] = {}
@@ -85,6 +93,10 @@ def _inputs(asked: Question) -> Iterator[tuple[str, Fact]]:
     elif asked.facts.value("item.control") is None and asked.facts.value("item.us_technology") is None:
         said = "no code is known that such a rule would reach"
         yield from ((f"fdp.{n}_input", Fact(False, said, assumed=True)) for n in by_code)
+        item = asked.transaction.lines[asked.line - 1].item
+        if item.us_content == 0 and item.hs_code is None and not _ELECTRONIC.search(item.description or ""):
+            said = "no US content, no electronics, and nothing that points to US technology"
+            yield from ((f"fdp.{n}_input", Fact(False, said, assumed=True)) for n in ("electronics", "any"))
 
 
 def _place(asked: Question) -> str | None:

@@ -19,7 +19,7 @@ _TRANSIT_8 = frozenset(
 def derive(asked: Question) -> Mapping[str, Fact]:
     """Countries passed through, tariff code of medicines, price of a unit, loaded software, relief for Iran, agency."""
     found: dict[str, Fact] = {}
-    for part in (_transit, _medicine, _price, _loaded, _iran_relief, _agency):
+    for part in (_transit, _medicine, _price, _gift, _loaded, _iran_relief, _agency):
         found.update(part(asked))
     return found
 
@@ -53,6 +53,21 @@ def _price(asked: Question) -> Iterator[tuple[str, Fact]]:
     count = row.quantity.amount if row.quantity else None
     price = row.value.amount / count if count else Range(Decimal(0), row.value.amount)
     yield "item.unit_wholesale_price", Fact(price, "the line's value and quantity", assumed=True)
+
+
+_GIFT_LIMIT = Decimal(800)
+"""US dollars at retail (740.12(a)(2)(vi))."""
+
+
+def _gift(asked: Question) -> Iterator[tuple[str, Fact]]:
+    """Whether a gift parcel of this value keeps within the limit; a value in another currency leaves it open."""
+    total = asked.facts.value("transaction.total_value")
+    if not isinstance(total, Decimal):
+        return
+    if asked.facts.value("transaction.currency") == "USD":
+        yield "exception.gft.within_limit", Fact(total <= _GIFT_LIMIT, f"the order is worth USD {total}")
+    else:
+        yield "exception.gft.within_limit", unknown("the value is not stated in US dollars")
 
 
 def _loaded(asked: Question) -> Iterator[tuple[str, Fact]]:

@@ -10,6 +10,7 @@ from enduse.model.place import country_of
 from enduse.model.transaction import Activity, Transaction
 from enduse.model.verdict import Verdict
 from enduse.packs.us_ear.derive import parameters
+from enduse.packs.us_ear.derive.everyday import everyday
 from enduse.packs.us_ear.whichever import full, reasons_of
 from enduse.rules.evaluate import code_under
 from enduse.rules.facts import Fact, unknown
@@ -29,6 +30,7 @@ def derive(asked: Question) -> Mapping[str, Fact]:
     found["ear.deemed"] = Fact(activity in DEEMED, "activity")
     found.update(_destination(asked))
     found.update(_code(asked))
+    found["item.uncoded"] = Fact("item.control" not in found, "item.control")
     found.update(_serves(asked))
     found.update(_moved_from(asked))
     found.update(parameters.derive(asked))
@@ -144,6 +146,7 @@ def _recipient(transaction: Transaction) -> Party | None:
 
 def _code(asked: Question) -> Iterator[tuple[str, Fact]]:
     fact = asked.facts.get("item.control") or _code_by_cas(asked)
+    fact = fact or everyday(asked.transaction.lines[asked.line - 1].item)
     if fact is None or not isinstance(fact.value, str):
         return
     code = fact.value
