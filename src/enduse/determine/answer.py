@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date
 
 from enduse.determine.open import assumptions, questions, reliefs
-from enduse.determine.standing import Field, outcome_of, standing
+from enduse.determine.standing import GROUNDS, Field, outcome_of, reaches, standing
 from enduse.errors import InputError, RuleError
 from enduse.model.determination import Determination, LineAnswer, Outcome, strictest
 from enduse.model.finding import Finding, Step
@@ -101,7 +101,7 @@ def _derived(module: PackModule, asked: Question, pack: RulePack) -> Mapping[str
 def answer_line(pack: RulePack, shelf: Shelf, facts: Facts, line: int) -> LineAnswer:
     """The answer for one line, with every finding asked."""
     lives, refused = _asked(pack, shelf, facts)
-    findings = (*_guards(pack, shelf, facts), *refused, *(_finding(live, facts, shelf) for live in lives))
+    findings = _findings(lives, (*_guards(pack, shelf, facts), *refused), facts, shelf)
     unscoped = frozenset(live.id for live in lives if live.version.unscoped)
     field = Field.of(findings, unscoped, aims=shelf.aims)
     verdicts = {f.rule: f.verdict for f in findings}
@@ -116,6 +116,24 @@ def answer_line(pack: RulePack, shelf: Shelf, facts: Facts, line: int) -> LineAn
         findings=findings,
         omitted=tuple(_omitted(pack.info.omits, facts, shelf)),
     )
+
+
+def _findings(lives: tuple[Live, ...], open_: tuple[Finding, ...], facts: Facts, shelf: Shelf) -> tuple[Finding, ...]:
+    """What every rule says that can bear on this line, in the law's order.
+
+    An exception is asked only where something may stand that it lifts, a bar only where something may stand that it
+    shuts off: elsewhere there is nothing for it to change (15 CFR 740.1: exceptions serve where a licence is needed).
+    """
+    by: dict[Effect, list[Live]] = {e: [] for e in Effect}
+    for live in lives:
+        by[live.version.effect].append(live)
+    first = [live for e in Effect if e not in {Effect.EXCUSES, Effect.BARS} for live in by[e]]
+    found = [*open_, *(_finding(live, facts, shelf) for live in first)]
+    standing_ = [f for f in found if f.verdict is not Verdict.FALSE and f.effect in GROUNDS]
+    excuses = [_finding(e, facts, shelf) for e in by[Effect.EXCUSES] if reaches(e.version.lifts, standing_)]
+    usable = [e for e in excuses if e.verdict is not Verdict.FALSE]
+    bars = [_finding(b, facts, shelf) for b in by[Effect.BARS] if reaches(b.version.blocks, usable)]
+    return (*found, *excuses, *bars)
 
 
 def _asked(pack: RulePack, shelf: Shelf, facts: Facts) -> tuple[tuple[Live, ...], tuple[Finding, ...]]:

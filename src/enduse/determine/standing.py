@@ -57,6 +57,29 @@ class Field(NamedTuple):
         return cls(*kept, unscoped, lifted, shut)
 
 
+GROUNDS = frozenset({Effect.SUBJECT, Effect.PROHIBITS, Effect.REQUIRES})
+"""What an exception can lift."""
+
+
+def reaches(names: tuple[str, ...], targets: Iterable[Finding]) -> bool:
+    """Does one of these names (of `lifts` or `blocks`) mean one of these findings?"""
+    return any(t.effect is Effect.SUBJECT and "subject" in names for t in targets) or any(
+        not names_of(t).isdisjoint(names) for t in targets
+    )
+
+
+def names_of(finding: Finding) -> frozenset[str]:
+    """Every name by which a rule may aim at a finding: `*`, reason, authorisation, rule, its beginnings."""
+    return _names_of(finding.rule, finding.reason, finding.authorisation)
+
+
+@lru_cache(maxsize=1 << 14)
+def _names_of(rule: str, reason: str | None, authorisation: str | None) -> frozenset[str]:
+    parts = rule.split(".")
+    beginnings = (".".join(parts[:n]) + "." for n in range(1, len(parts)))
+    return frozenset(n for n in ("*", reason, authorisation, rule, *beginnings) if n)
+
+
 Named = dict[str, tuple[str, ...]]
 Aims = dict[tuple[str, ...], tuple[Named, Named]]
 _AIMS = 512
@@ -90,10 +113,7 @@ class _Aims:
 
     def at(self, target: Finding) -> tuple[str, ...]:
         """Those that mean this finding: by `*`, its reason, its authorisation, its rule or that rule's beginning."""
-        parts = target.rule.split(".")
-        beginnings = (".".join(parts[:n]) + "." for n in range(1, len(parts)))
-        names = ("*", target.reason, target.authorisation, target.rule, *beginnings)
-        found = {f.rule for n in names if n in self._named for f in self._named[n]}
+        found = {f.rule for n in names_of(target) if n in self._named for f in self._named[n]}
         return tuple(sorted(found, key=self._place.__getitem__))
 
 
