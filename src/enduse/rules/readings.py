@@ -77,26 +77,47 @@ class Reading(Value):
         return None if any(f is None for f in found) else tuple({s for f in found for s in f or ()})
 
 
-_LITERAL = re.compile(r"(?:[A-Za-z0-9 ,;&/'’\-]|\\[-.,/&'])+")
+_ATOM = re.compile(
+    r"""(?P<literal>(?:[A-Za-z0-9 ,;&/'’\-]|\\[-.,/&'])+)   # letters that must stand there
+      | (?P<group>\(\?:)                                  # a group
+      | \[(?:\\.|[^\]])*\] | \\. | .                       # a class, an escape, anything else
+    """,
+    re.VERBOSE,
+)
+_TIMES = re.compile(r"[?*+]\??|\{[0-9,]*\}\??")
 _SHORTEST = 3
 
 
 def stems_of(expression: str) -> tuple[str, ...] | None:
-    """The literal beginnings, in lower case, that every match of an expression must contain; None where unclear."""
+    """Letters, in lower case, one of which every match of an expression must contain; None where that is unclear."""
     parts = _alternatives(expression)
     if len(parts) > 1:
         found = [stems_of(p) for p in parts]
         return None if any(f is None for f in found) else tuple(s for f in found for s in f or ())
-    if expression.startswith("(?:"):
-        end = _closing(expression)
-        optional = expression[end + 1 : end + 2] in {"?", "*", "{"}
-        return None if optional or end < 0 else stems_of(expression[3:end])
-    literal = _LITERAL.match(expression)
-    text = literal.group(0) if literal else ""
-    if expression[len(text) : len(text) + 1] in {"?", "*", "{"}:
-        text = text[:-2] if text[-2:-1] == "\\" else text[:-1]
-    text = text.replace("\\", "").lower()
-    return (text,) if len(text) >= _SHORTEST else None
+    needed = [n for n in _needed(expression) if min(map(len, n)) >= _SHORTEST]
+    return max(needed, key=lambda n: min(map(len, n)), default=None)
+
+
+def _needed(expression: str) -> Iterator[tuple[str, ...]]:
+    """What the parts of an expression without bars must contain, each part for itself."""
+    at = 0
+    while at < len(expression):
+        atom = _ATOM.match(expression, at)
+        if atom is None:
+            return
+        end = at + _closing(expression[at:]) + 1 if atom["group"] else atom.end()
+        if end <= at:
+            return
+        times = _TIMES.match(expression, end)
+        lacking = times is not None and times[0].startswith(("?", "*", "{0", "{,"))
+        if atom["literal"]:
+            text = re.sub(r"\\(.)", r"\1", atom["literal"]).lower()
+            yield (text[:-1] if lacking else text,)
+        elif atom["group"] and not lacking:
+            inner = stems_of(expression[at + 3 : end - 1])
+            if inner:
+                yield inner
+        at = times.end() if times else end
 
 
 def _alternatives(expression: str) -> list[str]:
