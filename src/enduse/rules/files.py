@@ -18,7 +18,7 @@ from pydantic_core import ErrorDetails
 from enduse.errors import RuleError
 from enduse.model.law import FactType, PackInfo, Rule, Test
 from enduse.rules.facts import CORE
-from enduse.rules.pack import PackModule, RulePack, leaves
+from enduse.rules.pack import PackModule, RulePack, leaves, territories_of
 from enduse.rules.readings import Reading
 from enduse.rules.tables import Table, read_csv
 
@@ -40,7 +40,9 @@ def read_pack(files: Mapping[str, bytes], *, module: PackModule | None = None) -
         _refuse_strangers(name, rule, types, tables, files)
     _refuse_unguarded(info)
     readings = tuple(_readings(files, types))
-    return RulePack(info, types, tuple(r for _, r in named), tables, digest_of(files), readings, module)
+    rules = tuple(r for _, r in named)
+    places = territories_of(rules, tables.values())
+    return RulePack(info, types, rules, tables, digest_of(files), readings, module, places)
 
 
 def digest_of(files: Mapping[str, bytes]) -> str:

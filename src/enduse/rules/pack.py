@@ -105,6 +105,7 @@ class RulePack:
     digest: str
     readings: tuple[Reading, ...] = ()
     module: PackModule | None = None
+    territories: frozenset[str] = frozenset()
     _days: dict[date, Shelf] = field(default_factory=dict, compare=False, repr=False)
 
     def at(self, day: date) -> Shelf:
@@ -148,7 +149,7 @@ class Shelf:
     @classmethod
     def of(cls, pack: RulePack, day: date) -> Shelf:
         """Sort the day's rules by the one fact each cannot do without."""
-        info, tables = pack.info, Tables(pack.tables, day, _territories(pack))
+        info, tables = pack.info, Tables(pack.tables, day, pack.territories)
         code: dict[str, list[Live]] = {}
         place: dict[str, list[Live]] = {}
         family, always, coded, placed = [], [], [], []
@@ -220,11 +221,12 @@ def _unguarded(lives: Iterable[Live], guard: Guard | None) -> tuple[Live, ...]:
     return tuple(r for r in lives if r.version.effect not in spoken_for or r.version.unscoped)
 
 
-def _territories(pack: RulePack) -> frozenset[str]:
-    named = (t.operand for r in pack.rules for v in r.versions for t in leaves(v.when) if t.operator in {"is", "in"})
+def territories_of(rules: Iterable[Rule], tables: Iterable[Table]) -> frozenset[str]:
+    """Every part of a country that rules or tables name (`UA-43`): it has law of its own."""
+    named = (t.operand for r in rules for v in r.versions for t in leaves(v.when) if t.operator in {"is", "in"})
     texts = (o for operand in named for o in (operand if isinstance(operand, tuple) else (operand,)))
     written = frozenset(o for o in texts if isinstance(o, str) and TERRITORY.fullmatch(o))
-    return written.union(*(t.territories() for t in pack.tables.values()))
+    return written.union(*(t.territories() for t in tables))
 
 
 def leaves(when: When | None) -> Iterator[Test]:
