@@ -14,9 +14,10 @@ from enduse.intake import COLUMNS, read_transaction
 from enduse.model.determination import Decision
 from enduse.model.law import FactType
 from enduse.model.transaction import Transaction
+from enduse.render.coverage import coverage_page
 from enduse.rules.facts import CORE
 from enduse.rules.pack import RulePack
-from enduse.shelf import pack_ids, read_folder
+from enduse.shelf import pack_ids, pack_sections, read_folder
 from enduse.sources.catalogue import lists
 
 DOCS = Path(__file__).parent
@@ -32,7 +33,7 @@ def pages() -> Iterator[tuple[str, str]]:
     packs = {name: read_folder(name) for name in pack_ids()}
     yield "reference/facts.md", _facts(packs)
     for name, pack in packs.items():
-        yield f"coverage/{name}.md", coverage(pack)
+        yield f"coverage/{name}.md", coverage_page(pack, pack_sections(pack))
 
 
 def _schema(model: type[BaseModel]) -> str:
@@ -78,21 +79,6 @@ def _fact_table(title: str, types: Mapping[str, FactType]) -> str:
         for _, t in sorted(types.items())
     )
     return f"\n## {title}\n\n| fact | kind | nature | question |\n| --- | --- | --- | --- |\n{rows}"
-
-
-def coverage(pack: RulePack) -> str:
-    """What a pack models, rule by rule, and what it leaves out."""
-    info = pack.info
-    lines = [f"# {info.title}: coverage", "", f"Version {info.version}, reviewed {info.as_reviewed_on}; "]
-    lines[-1] += f"law from {info.covers_from} on. {len(pack.rules)} rules in {len(pack.tables)} tables' company."
-    lines += ["", "Covers:", "", *(f"- {c}" for c in info.covers), "", "Leaves out:", ""]
-    lines += [f"- {o.says}" for o in info.omits] or ["- nothing known"]
-    lines += ["", "| rule | title | effect | in force | cites |", "| --- | --- | --- | --- | --- |"]
-    for rule in sorted(pack.rules, key=lambda r: r.id):
-        for v in rule.versions:
-            when = f"{v.from_} to {v.to or 'open'}" + ("" if v.status == "in_force" else f" ({v.status})")
-            lines.append(f"| {rule.id} | {rule.title} | {v.effect.value} | {when} | {v.cites[0]} |")
-    return "\n".join(lines) + "\n"
 
 
 def main() -> int:

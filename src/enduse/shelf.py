@@ -21,6 +21,8 @@ import platformdirs
 
 import enduse
 from enduse.errors import RuleError
+from enduse.rules import coverage
+from enduse.rules.coverage import Covered
 from enduse.rules.files import digest_of, read_pack
 from enduse.rules.pack import PackModule, RulePack
 
@@ -47,6 +49,15 @@ def read_folder(pack_id: str, folders: tuple[Path, ...] = ()) -> RulePack:
         if (folder / pack_id / "pack.toml").is_file():
             return read_pack(pack_files(folder / pack_id), module=_module(pack_id) if folder == OURS else None)
     raise RuleError(f"no pack {pack_id!r}", hint=f"packs here: {', '.join(pack_ids(folders)) or 'none'}")
+
+
+def pack_sections(pack: RulePack, folders: tuple[Path, ...] = ()) -> tuple[Covered, ...]:
+    """What a pack says of each section of its law, if its folder has a `coverage.csv`; else nothing."""
+    for folder in (*folders, OURS):
+        path = folder / pack.info.id / coverage.NAME
+        if path.is_file():
+            return coverage.cover(pack, coverage.read_sections(path.read_bytes(), pack))
+    return ()
 
 
 def pack_files(folder: Path) -> Mapping[str, bytes]:
