@@ -166,29 +166,36 @@ def read_order_book(path: Path) -> Iterator[Row]:
 
     Raises `InputError` when the file as a whole is not such a CSV: encoding, missing or unknown columns.
     """
-    text = _text(path)
-    reader = csv.DictReader(io.StringIO(text), dialect=_dialect(text))
-    header = [h.strip() for h in reader.fieldnames or []]
-    _check_header(header, path.name)
     orders: dict[str, list[tuple[int, Mapping[str, str]]]] = {}
-    for row in reader:
-        number = reader.line_num
-        clean = {str(k).strip(): (v or "").strip() for k, v in row.items() if k is not None and not isinstance(v, list)}
-        if None in row:
-            yield Row(
-                f"{path.name}:{number}",
-                None,
-                InputError(
-                    "more cells than columns",
-                    place=f"{path.name}:{number}",
-                    hint="quote cells that contain the separator",
-                ),
-                clean,
-            )
+    for number, row in book_rows(path):
+        if OVERLONG in row:
+            place, hint = f"{path.name}:{number}", "quote cells that contain the separator"
+            yield Row(place, None, InputError("more cells than columns", place=place, hint=hint), row)
             continue
-        orders.setdefault(clean.get("order") or f"line {number}", []).append((number, clean))
+        orders.setdefault(row.get("order") or f"line {number}", []).append((number, row))
     for order, rows in orders.items():
         yield _order(order, rows, path.name)
+
+
+OVERLONG = "more cells than columns"
+"""The key that marks a row with too many cells."""
+
+
+def book_rows(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """The rows of an order book with their line numbers, cells trimmed. Raises `InputError` for a file that is none."""
+    text = _text(path)
+    reader = csv.DictReader(io.StringIO(text), dialect=_dialect(text), restkey=OVERLONG)
+    header = [h.strip() for h in reader.fieldnames or []]
+    _check_header(header, path.name)
+    for row in reader:
+        yield reader.line_num, {k.strip(): v.strip() if isinstance(v, str) else "" for k, v in row.items()}
+
+
+def row_order(row: Mapping[str, str]) -> Transaction:
+    """The one-line order that a row states. Raises `InputError`."""
+    if OVERLONG in row:
+        raise InputError(OVERLONG, hint="quote cells that contain the separator")
+    return as_transaction({**_head(row.get("order") or "", row), "lines": [_row_line(row)]}, place="row")
 
 
 def _dialect(text: str) -> type[csv.Dialect]:

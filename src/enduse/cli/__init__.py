@@ -16,6 +16,7 @@ from enduse.errors import EnduseError, InputError, StoreError
 
 COMMANDS: Mapping[str, str] = {
     "decide": "enduse.cli.decide:decide",
+    "outcomes": "enduse.cli.outcomes:outcomes",
     "explain": "enduse.cli.decide:explain",
     "screen": "enduse.cli.screen:screen",
     "judge": "enduse.cli.judge:judge",
@@ -29,6 +30,11 @@ COMMANDS: Mapping[str, str] = {
     "evaluate": "enduse.cli.evaluate:evaluate",
 }
 MISUSE, UNREADABLE, BROKEN = 64, 65, 70
+
+
+def exit_code(error: type[EnduseError]) -> int:
+    """The exit code of a kind of error: what the user gave is unreadable, or a pack or list is broken."""
+    return UNREADABLE if issubclass(error, InputError | StoreError) else BROKEN
 
 
 class _Lazy(click.Group):
@@ -66,7 +72,7 @@ def main() -> None:
         code = MISUSE
     except EnduseError as error:
         click.echo(f"enduse: {error}", err=True)
-        code = UNREADABLE if isinstance(error, InputError | StoreError) else BROKEN
+        code = exit_code(type(error))
     except BrokenPipeError:
         code = 0
     sys.exit(code if isinstance(code, int) else 0)

@@ -38,6 +38,7 @@ EXIT = {Clearance.CLEARED: 0, Clearance.STOPPED: 1, Clearance.OPEN: 2}
 )
 @click.option("--interview", is_flag=True, help="Ask the open questions one at a time and keep the answers in ORDER.")
 @click.option("--by", default="", help="Who answers the interview (asked when not given).")
+@click.option("--application", type=click.Path(path_type=Path), help="Write the data of a licence application here.")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Write here instead of to the terminal.")
 def decide(
     order: Path,
@@ -50,6 +51,7 @@ def decide(
     base_rate: float | None,
     interview: bool,
     by: str,
+    application: Path | None,
     output: Path | None,
 ) -> int:
     """Decide ORDER, a .toml, .json or .yaml transaction, or a .csv of many lines.
@@ -69,6 +71,8 @@ def decide(
         transaction = ask(transaction, desk, order, as_of=day, by=by)
     decision = desk.decide(transaction, as_of=day)
     _write(_rendered(decision, form, trace=trace), output)
+    if application is not None:
+        _apply(decision, application)
     return EXIT[decision.clearance]
 
 
@@ -113,6 +117,20 @@ def _write(text: str, output: Path | None) -> None:
     half = output.with_name(output.name + ".part")
     half.write_text(text, encoding="utf-8")
     half.replace(output)
+
+
+def _apply(decision: Decision, path: Path) -> None:
+    """Write the data of the applications that the decision asks for, and say what is missing for them."""
+    from enduse.application import applications
+
+    found = applications(decision)
+    if not found:
+        click.echo("no licence is required, so there is nothing to apply for", err=True)
+        return
+    _write("[\n" + ",\n".join(a.model_dump_json(indent=1) for a in found) + "\n]\n", path)
+    for a in found:
+        for missing in a.missing:
+            click.echo(f"{a.jurisdiction}: still missing: {missing}", err=True)
 
 
 def _book(path: Path, desk: Desk, day: date, *, form: str, output: Path | None) -> int:
