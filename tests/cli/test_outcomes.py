@@ -36,7 +36,8 @@ def test_columns_and_orders_agree(tmp_path: Path) -> None:
     book, out = tmp_path / "b.csv", tmp_path / "out.csv"
     book.write_text(HEAD + ROWS, encoding="utf-8")
     run("outcomes", str(book), "-o", str(out), "--as-of", "2026-08-15", "--jobs", "1", "--pack", "us_ear")
-    found = {r["order"]: r["US-EAR outcome"] for r in csv.DictReader(out.open(encoding="utf-8"))}
+    rows = csv.DictReader(out.read_text(encoding="utf-8").splitlines())
+    found = {r["order"]: r["US-EAR outcome"] for r in rows}
     pack = open_pack("us_ear")
     asked = [r.transaction for r in read_order_book(book) if r.transaction]
     assert found == {t.id: determine(t, pack, as_of=date(2026, 8, 15)).outcome.value for t in asked}
