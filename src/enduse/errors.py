@@ -53,3 +53,8 @@ class StoreError(EnduseError):
     """Something that should be kept cannot be written, or cannot be found again."""
 
     code = "store"
+
+
+def error_types() -> tuple[type[EnduseError], ...]:
+    """Every kind of error there is, in the order of the tree above."""
+    return tuple(EnduseError.__subclasses__())
