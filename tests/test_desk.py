@@ -9,9 +9,9 @@ from functools import partial
 
 import pytest
 
-from enduse.desk import Desk
-from enduse.model.determination import Screening
-from enduse.model.hit import Hit, Standing
+from enduse.desk import Desk, counts
+from enduse.model.determination import Outcome, Screening
+from enduse.model.hit import Feature, Hit, Standing
 from enduse.model.judgement import Judgement
 from enduse.model.listing import ListedName, ListedParty, Snapshot
 from enduse.model.party import Owner, Party, Role
@@ -46,7 +46,7 @@ class Lists:
         return {"us_ofac_sdn": DAY.isoformat()}
 
     def search(self, party: Party, *, limit: int = 10, floor: float = 0.5) -> tuple[Hit, ...]:
-        sure = self.alike.get((party.name or "").split()[0])
+        sure = self.alike.get(next(iter((party.name or "").split()), ""))
         if sure is None:
             return ()
         seen = {"list": "us_ofac_sdn", "id": "7", "name": "BLACK MICHAEL", "matched_name": "BLACK MICHAEL"}
@@ -229,3 +229,69 @@ def test_a_listed_owner_is_no_listed_party(ofac: RulePack) -> None:
     found: Listings = listings._listings(transaction, tuple(listings._screened(transaction, DAY)), DAY)
     assert not found.found
     assert [h.party.name for h in found.behind] == ["Michael"]
+
+
+FILLED = {"destination": "DE", "exporter_country": "US", "lines": [{"item": {"codes": {"us_ccl": "EAR99"}}}]}
+GOOD = {"name": "Bavaria Versicherung", "roles": ["end_user"], "country": "DE"}
+
+
+def open_of(on: date = DAY, **more: object) -> set[tuple[str, str]]:
+    order = Transaction.model_validate({**FILLED, "parties": [GOOD], **more})
+    decision = Desk((open_pack("us_ofac"),), Lists(Michael=0.99)).decide(order, as_of=on)
+    return {(p.kind, p.says) for p in decision.open_points}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [None, "  ", "-", "...", "?", "TBD", "n/a", "To be advised", "as per invoice", "unknown", "1", "X", "END USER"],
+)
+def test_a_name_to_come_is_no_name(name: str | None) -> None:
+    """Nobody was screened where only a placeholder stands, however it is written."""
+    told = open_of(parties=[{**GOOD, "name": name, "identifiers": [{"kind": "email", "value": "a@b.example"}]}])
+    assert ("screen", "party 1 (end user), which has no name yet") in told
+
+
+@pytest.mark.parametrize("roles", [["exporter"], ["forwarder"], ["bank", "seller"]])
+def test_somebody_must_receive_an_export(roles: list[str]) -> None:
+    """An order that names only those who send and carry has not been screened."""
+    assert ("screen", "the consignee and the end user: no party is stated yet") in open_of(
+        parties=[{**GOOD, "roles": roles}]
+    )
+
+
+def test_the_carrier_of_the_route_is_screened() -> None:
+    """It takes part, though it stands in no list of parties."""
+    order = Transaction.model_validate({**FILLED, "parties": [GOOD], "route": {"carrier": "Michael Black Lines"}})
+    decision = Desk((open_pack("us_ofac"),), Lists(Michael=0.99)).decide(order, as_of=DAY)
+    assert [s.party for s in decision.screenings] == ["Bavaria Versicherung", "Michael Black Lines"]
+    assert decision.outcome is Outcome.PROHIBITED
+
+
+def test_a_stated_listing_that_no_pack_speaks_of_must_be_looked_at() -> None:
+    """Our packs hold no rule of another country's list; that is no clearance."""
+    told = open_of(parties=[{**GOOD, "listed_on": ["eu_fsf"]}])
+    assert ("review", "what follows from Bavaria Versicherung being stated to be on eu_fsf") in told
+
+
+def test_a_code_on_a_list_that_no_pack_reads_must_be_looked_at() -> None:
+    """A munitions code beside EAR99, or a control list misspelt, is not passed over."""
+    told = open_of(lines=[{"item": {"codes": {"us_ccl": "EAR99", "us_usml": "XI(a)"}}}])
+    assert ("review", "what follows from line 1 being XI(a) on us_usml, a list that no pack here reads") in told
+
+
+def test_a_list_of_a_later_day_says_nothing_of_an_earlier_one() -> None:
+    """Who stood on it then may have been taken off since; a day's difference of clocks is no matter."""
+    assert not any(kind == "screen" for kind, _ in open_of(date(2026, 1, 9)))
+    assert any("later than the day decided on" in says for _, says in open_of(date(2026, 1, 1)))
+
+
+def test_the_law_of_an_earlier_day_must_be_looked_at() -> None:
+    """Under the earliest edition held, an answer is not sure to be that of the day."""
+    assert any(kind == "review" and "earliest edition" in says for kind, says in open_of(date(2020, 1, 1)))
+
+
+def test_the_words_of_a_listed_name_ask_however_common_they_are() -> None:
+    """A low probability does not hide an entry that has this very name."""
+    hit = Lists(Michael=0.1).search(MICHAEL)[0]
+    assert not counts(hit)
+    assert counts(hit.model_copy(update={"features": (Feature(name="word_for_word", said=""),)}))

@@ -61,6 +61,17 @@ def test_an_ordinary_name_is_no_hit(index: Index, asked: str) -> None:
     assert search(index, Query(name=asked)) == ()
 
 
+def test_the_very_words_of_a_listed_name_are_always_shown(index: Index) -> None:
+    """However common they are, in whatever order: under the floor too, and said; not where a number is against it."""
+    asked = "Star Greta"
+    assert best(index, asked, BODY)[1] < 1
+    found = search(index, Query(name=asked), floor=0.999999)
+    assert [h.id for h in found] == ["6"]
+    assert "word_for_word" in {f.name for f in found[0].features}
+    other = Query.model_validate({"name": asked, "identifiers": [{"kind": "imo", "value": "9224764"}]})
+    assert search(index, other, floor=0.999999) == ()
+
+
 def test_numbers_distinguish(index: Index) -> None:
     """Plant No. 5 is not Plant No. 7, and says so."""
     found = {h.id: h for h in search(index, Query(name="Plant No. 7", kind=BODY), floor=0.0)}

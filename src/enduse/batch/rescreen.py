@@ -19,7 +19,7 @@ from typing import NamedTuple
 from enduse.batch.run import Progress, desk_of, editions
 from enduse.batch.since import EVERYTHING, Plan, changes, older, plan
 from enduse.batch.work import shared_out
-from enduse.desk import POSSIBLE
+from enduse.desk import counts
 from enduse.errors import ListError, StoreError
 from enduse.model.base import Value
 from enduse.model.hit import Hit
@@ -190,7 +190,7 @@ def ask(piece: Piece) -> Asked:
     chosen = [(w, Party.model_validate_json(w.party)) for w, does in concerned if does]
     found = desk.screen_many([party for _, party in chosen], as_of=piece.as_of, limit=KEPT)
     partners = tuple(
-        (w.number, w.key, party.name or "", tuple(h for h in one.hits if h.probability >= POSSIBLE or h.judged))
+        (w.number, w.key, party.name or "", tuple(h for h in one.hits if counts(h) or h.judged))
         for (w, party), one in zip(chosen, found, strict=True)
     )
     return Asked(piece.waiting[0].number, piece.waiting[-1].number, len(piece.waiting), partners)

@@ -10,11 +10,15 @@ from enduse.model.law import Citation
 
 
 class Watched(NamedTuple):
-    """How the parties stand: who was screened, which needed lists were not asked and why, who has no name."""
+    """How the parties stand: who was screened, which needed lists were not asked and why, who has no name.
+
+    `beside` is what is stated of lists that nobody here speaks for: somebody must look at it.
+    """
 
     screenings: tuple[Screening, ...] = ()
     unasked: Mapping[str, str] = {}
     unnamed: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 def clear(
@@ -49,7 +53,12 @@ def _points(found: tuple[Determination, ...], watched: Watched) -> Iterator[Open
                 says = omission.says
                 fact = f"reviewed.{omission.id}"
                 yield OpenPoint(kind="review", says=says, fact=fact, line=answer.line, cites=omission.cites)
-        yield from (OpenPoint(kind="review", says=note) for note in determination.notes if "last reviewed" in note)
+        yield from (OpenPoint(kind="review", says=note) for note in determination.notes if _of_another_day(note))
+
+
+def _of_another_day(note: str) -> bool:
+    """Does this note say that the pack is not sure to hold the law of the day?"""
+    return "last reviewed" in note or "earliest edition" in note
 
 
 def _licence(determination: Determination) -> Iterator[OpenPoint]:
@@ -70,6 +79,7 @@ def _screening(watched: Watched) -> Iterator[OpenPoint]:
         yield OpenPoint(kind="screen", says=f"the parties against {parts}: {state}")
     for name in watched.unnamed:
         yield OpenPoint(kind="screen", says=name)
+    yield from (OpenPoint(kind="review", says=says) for says in watched.beside)
     for screening in watched.screenings:
         for hit in screening.hits:
             entry = f"{hit.name} ({hit.list}{':' + hit.source if hit.source else ''} {hit.id})"

@@ -36,6 +36,7 @@ SAID = {
     "words_theirs_alone": "words of the listed name that met nothing",
     "words_both_alone": "each name has words the other lacks",
     "whole_name": "every word met and is spelt alike",
+    "word_for_word": "the very words of the listed name",
     "single_word": "at most one distinctive word met",
     "number_missing": "one name has a number, the other none",
     "number_differs": "the numbers in the names differ",
@@ -66,6 +67,8 @@ def hit(index: Index, found: Ranked, names: tuple[str, ...], kinds: int, evidenc
     score = features.score(found.odds)
     asked = names[found.asked] if names else ""
     told = _name_features(index, found, asked, kinds) if found.name >= 0 else [_nameless()]
+    if weigh.named(index, asked, found.party, found.name, kinds, evidence):
+        told.append(Feature(name="word_for_word", said=SAID["word_for_word"]))
     told += [
         Feature(name=name, said=SAID[name], ours=ours or None, theirs=theirs or None, contribution=odds)
         for name, odds, ours, theirs in weigh.steps(index, found.party, found.name, kinds, evidence)

@@ -114,6 +114,11 @@ def plain(text: str) -> str:
     return text.lower().replace("'", "").replace("`", "")
 
 
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a name in ASCII, sorted: equal for names that differ in order, case, accents or signs alone."""
+    return tuple(sorted(_SPLIT.findall(plain(text))))
+
+
 @cache
 def _legal_forms() -> tuple[dict[tuple[str, ...], int], frozenset[str]]:
     forms: dict[tuple[str, ...], int] = {}

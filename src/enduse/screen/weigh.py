@@ -8,7 +8,7 @@ from typing import Any
 from enduse.screen import features
 from enduse.screen.evidence import Evidence
 from enduse.screen.index import FORMER, WEAK, Index
-from enduse.screen.text import PERSON
+from enduse.screen.text import PERSON, words_of
 
 Births = tuple[tuple[int, int, int], ...]
 NAMELESS = -6.0
@@ -52,6 +52,18 @@ def steps(index: Index, party: int, name: int, kinds: int, evidence: Evidence) -
     if evidence.addresses and listed.addresses:
         found.extend(_addresses(evidence, listed))
     return found
+
+
+AGAINST_NAME = frozenset({"weak_alias", "birth_differs", "vessel_number_differs", "register_number_differs"})
+"""What takes the force from meeting a listed name word for word: place alone does not, people and firms move."""
+
+
+def named(index: Index, asked: str, party: int, name: int, kinds: int, evidence: Evidence) -> bool:
+    """Are these the very words of a listed name, with nothing against it but place?"""
+    words = words_of(asked)
+    if name < 0 or not words or words != words_of(index.names[name]):
+        return False
+    return AGAINST_NAME.isdisjoint(step[0] for step in steps(index, party, name, kinds, evidence))
 
 
 def added(index: Index, party: int, name: int, kinds: int, evidence: Evidence) -> float:

@@ -27,6 +27,9 @@ def check_code(code: str, tables: Mapping[str, Table], day: date) -> str | None:
 
 
 def _nearest(code: str, known: frozenset[str]) -> str:
+    meant = next((c for c in (EAR99, *sorted(known)) if c.casefold() == code.replace(" ", "").casefold()), None)
+    if meant is not None:
+        return meant
     parent = code
     while "." in parent:
         parent = parent.rsplit(".", 1)[0]
