@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -22,6 +23,7 @@ from enduse.assess.signs import Sign, read_names, read_signs, tempered
 from enduse.assess.structure import read_structure
 from enduse.assess.weigh import weigh
 from enduse.assess.who import read_who
+from enduse.assess.wording import read_wording
 from enduse.model.assessment import Assessment, Indicator, Lane, RiskQuestion, Trigger
 from enduse.model.law import AllOf, AnyOf, Effect, Not, Test, When
 from enduse.model.transaction import Transaction
@@ -57,9 +59,11 @@ def assess(
         *fit.signs,
         *read_figures(transaction, shelf.tables),
         *read_who(transaction, know, shelf.tables),
+        *read_wording(texts, know),
         *read_structure(transaction, shelf.tables, listings, history or (), as_of),
     )
-    signs = tuple(tempered(signs, know))
+    military = _military(transaction) and transaction.destination not in shelf.tables.members("@concern:arms")
+    signs = tuple(tempered(signs, know, military=military))
     facts, asked = _facts(transaction, pack, signs), _asked(Keyed(pack), as_of)
     found = list(_indicators(asked, shelf, facts, signs, profile))
     weighed = weigh(found, profile)
@@ -100,6 +104,15 @@ def _facts(transaction: Transaction, pack: RulePack, signs: Iterable[Sign]) -> F
     known = {**flatten(transaction, 1, control_list=pack.info.control_list), **stated(transaction, 1, pack.types)}
     read = {f"sign.{s.name}": Fact(True, f"read in {s.where}: “{s.words}”", assumed=True) for s in signs}
     return Facts(pack.types, {**read, **known})
+
+
+_MILITARY_CODE = re.compile(r"^(?:[0-9][A-E]6\d\d|[IVX]+(?:\(|$)|ML\d)")
+
+
+def _military(transaction: Transaction) -> bool:
+    """Is an item on a munitions list, or of the 600 series (15 CFR 772.1), by its own claimed code?"""
+    codes = [c for line in transaction.lines for c in line.item.codes.items()]
+    return any("usml" in scheme or _MILITARY_CODE.match(code) for scheme, code in codes)
 
 
 class Asked(NamedTuple):
@@ -178,6 +191,9 @@ def _strength(seen: Sequence[Sign]) -> float:
     ordered = sorted(seen, key=lambda s: -s.strength)
     if not ordered:
         return 1.0
+    if ordered[0].name.startswith("words_"):
+        total = sum(s.strength for s in ordered)
+        return total / (total + 1)
     if ordered[0].name.startswith("ok_"):
         firsts = {s.where: s for s in reversed(ordered)}  # in one text a second reassuring word adds nothing
         ordered = sorted(firsts.values(), key=lambda s: -s.strength)

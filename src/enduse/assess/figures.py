@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from enduse.assess.knowledge import TOLD
 from enduse.assess.passages import Passage, passages
@@ -14,6 +14,7 @@ from enduse.assess.words import words_of
 from enduse.model.transaction import Transaction
 from enduse.rules.tables import Tables
 
+_FREQUENCY = re.compile(r"\b(50|60)\s?(?:Hz|hertz|cycles?)\b", re.IGNORECASE)
 _MAINS = re.compile(r"\b(\d{3})(?:\s?[-/]\s?\d{3})?[\s-]?(?:v|vac|volts?)\b", re.IGNORECASE)
 _MONEY = re.compile(
     r"\b(USD|EUR|GBP|CHF|SEK|JPY|CNY|RUB|AED|TRY|INR|US\$|\$|€|£)\s?(\d[\d,.]*\d|\d)(\s?(?:million|m|thousand|k)\b)?"
@@ -46,6 +47,8 @@ def read_figures(transaction: Transaction, tables: Tables) -> tuple[Sign, ...]:
         *_measures(texts),
         *_values(texts, transaction),
         *_size(transaction),
+        *_capability(texts),
+        *_price(transaction),
         *_counts(told),
     )
 
@@ -61,6 +64,9 @@ def _mains(told: Iterable[Passage], transaction: Transaction, tables: Tables) ->
             volts = int(match.group(1))
             if (90 < volts <= 130 or 200 <= volts <= 250) and (volts <= 130) != low:
                 yield Sign("wrong_region", text.where, match.group())
+        for match in _FREQUENCY.finditer(text.text):
+            if (match.group(1) == "60") is not low:
+                yield Sign("wrong_region", text.where, match.group(), 0.8)
 
 
 def _measures(texts: Iterable[Passage]) -> Iterator[Sign]:
@@ -98,12 +104,81 @@ def _values(texts: Iterable[Passage], transaction: Transaction) -> Iterator[Sign
             yield Sign("ok_documents", text.where, text.text)
 
 
+_WORDS_OF_MONEY = re.compile(r"\b(\d[\d,]*)\s?(euros?|dollars?|pounds|francs|EUR|USD|GBP|CHF)\b", re.IGNORECASE)
+_MONEY_NAMED: Mapping[str, str] = {
+    "euro": "EUR",
+    "euros": "EUR",
+    "dollar": "USD",
+    "dollars": "USD",
+    "pounds": "GBP",
+    "francs": "CHF",
+}
+
+
 def _amounts(text: str) -> list[tuple[str, float]]:
-    found = []
+    found = [
+        (_MONEY_NAMED.get(name.lower(), name.upper()), float(number.replace(",", "") or 0))
+        for number, name in _WORDS_OF_MONEY.findall(text)
+    ]
     for currency, number, scale in _MONEY.findall(text):
         factor = {"m": 1e6, "k": 1e3, "t": 1e3}.get(scale.strip()[:1].lower(), 1) if scale.strip() else 1
         found.append((currency, float(number.replace(",", "") or 0) * factor))
     return found
+
+
+_SCALES: Mapping[str, tuple[float, float]] = {
+    "rpm": (1e3, 2e5), "kj": (0.1, 1e4), "j": (0.1, 1e4), "kw": (0.5, 1e4), "mw": (0.1, 1e3), "w": (1, 1e5),
+    "bar": (1, 5e3), "mpa": (0.1, 1e3), "kv": (1, 1e3), "ghz": (0.5, 300), "mhz": (1, 3e3), "litres": (1, 1e5),
+    "l": (1, 1e5), "m3": (0.1, 1e3), "kg": (0.5, 1e5), "t": (0.1, 1e3), "tonnes": (0.1, 1e3), "tons": (0.1, 1e3),
+    "km": (1, 1e3), "m": (1, 1e4), "axes": (1, 9), "axis": (1, 9), "tb": (1, 1e4), "gb": (1, 1e4), "cores": (1, 1e6),
+    "kelvin": (0.01, 3e3), "degrees": (50, 3e3), "cc": (10, 2e3), "hp": (1, 1e4), "knots": (3, 80),
+    "teraflops": (1, 1e5),
+    "gbit": (0.1, 1e3), "mbit": (1, 1e5), "kn": (1, 1e5), "g": (1, 1e5), "megapixels": (0.3, 200), "fps": (9, 1e6),
+    "square": (0.1, 1e3), "cubic": (0.1, 1e3), "channels": (1, 1e4), "units": (1, 1e4), "sets": (1, 1e4),
+    "hours": (1, 100), "amps": (1, 1e5), "a": (1, 1e5), "tesla": (0.1, 30), "mev": (0.1, 1e3), "kev": (1, 1e3),
+}  # fmt: skip
+_FINE: Mapping[str, tuple[float, float]] = {
+    "nm": (5e3, 1), "um": (1e3, 0.05), "µm": (1e3, 0.05), "micron": (1e3, 0.05), "microns": (1e3, 0.05),
+    "mbar": (1e3, 1e-8), "ppm": (1e4, 0.01), "ppb": (1e4, 0.01), "mk": (1e4, 1), "arcsec": (1e3, 0.1),
+}  # fmt: skip
+_UNITS = re.compile(
+    r"(?<![\w.])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)[\s-]?("
+    + "|".join(sorted((*_SCALES, *_FINE), key=len, reverse=True))
+    + r")(?![\w])",
+    re.IGNORECASE,
+)
+
+
+def _capability(texts: Iterable[Passage]) -> Iterator[Sign]:
+    """How much an item can do by its own figures, on a logarithmic scale per unit: it raises the stakes a little."""
+    for text in texts:
+        if text.kind == "item":
+            for number, unit in _UNITS.findall(text.text):
+                value, name = float(number.replace(",", "")), unit.lower()
+                low, high = _SCALES.get(name) or _FINE[name]
+                if value > 0:
+                    share = math.log(value / low) / math.log(high / low)
+                    if share > 0:
+                        yield Sign("capability", text.where, f"{number} {unit}", min(1.0, share))
+
+
+def _price(transaction: Transaction) -> Iterator[Sign]:
+    """How far a unit price lies from what equipment of trade usually costs (some 3,000 to 300,000 a piece).
+
+    A weak, graded figure without a price list: far below, value may be understated; far above, more is at stake.
+    """
+    for n, line in enumerate(transaction.lines, start=1):
+        if line.value and line.value.amount > 0:
+            count = float(line.quantity.amount) if line.quantity else _leading(line.item.description or "") or 1.0
+            unit = float(line.value.amount) / max(count, 1.0)
+            away = abs(math.log10(unit / 3e4))
+            yield Sign("price_odd", f"line {n}: unit price", f"{unit:,.0f} {line.value.currency}", min(1.0, away / 4))
+        if line.value and line.value.currency == "USD" and 0.95 * _FILING <= line.value.amount < _FILING:
+            yield Sign("split", f"line {n}: value", f"USD {line.value.amount:g}, just under the filing limit", 0.2)
+
+
+_FILING = 2_500
+"""Dollars a tariff line, below which no export filing is due (15 CFR 30.37(a))."""
 
 
 def _size(transaction: Transaction) -> Iterator[Sign]:
@@ -115,13 +190,14 @@ def _size(transaction: Transaction) -> Iterator[Sign]:
 
 def _leading(text: str) -> float | None:
     """The count that begins or ends a description: "Sixty cameras", "Cameras, two hundred", "over 500 units"."""
+    count = re.search(r"\b(\d[\d,]*)\s+(?:units?|sets?|pieces|pcs|off|craft|tubes|drums|rolls|spools)\b", text)
     first = re.match(r"\s*(?:over |nearly |about |more than )?([A-Za-z]+(?:[ -][A-Za-z]+)?|\d[\d,]*)\b", text)
     last = re.search(
         r",\s*(?:over |nearly |about |more than )?([A-Za-z]+(?: [A-Za-z]+)?|\d[\d,]*)"
         r"(?:\s+(?:units?|pieces|sets|off))?\s*$",
         text,
     )
-    found = [n for m in (first, last) if m and (n := _number(m.group(1)))]
+    found = [n for m in (first, last, count) if m and (n := _number(m.group(1)))]
     return max(found, default=None)
 
 

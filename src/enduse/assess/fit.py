@@ -184,19 +184,29 @@ def _party(number: int, part: str, description: str | None, know: Knowledge) -> 
     where = f"party {number} ({part})"
     marks = {m.key for m in know.signs_in(description, part)}
     trading = marks & {"trader", "reseller", "intermediary", "forwarder_party", "maildrop", "shell", "individual"}
-    content = [w for w in _content(description, know) if w not in _GENERIC_PARTY]
+    head = _HEAD.split(description, maxsplit=1)[0]
+    content = [w for w in _content(head or description, know) if w not in _GENERIC_PARTY]
     if trading:
         return
     if not content:
         yield Sign("generic_party", where, description, ALARM[part])
-    elif know.sectors.find(description) or marks & {"ok_public", "ok_utility", "ok_maker"}:
+    elif (found := _sectors([description], know)) and found <= TRADE | {"home", "service", "mail"}:
+        yield Sign("ok_operator", where, description, 0.2 * EASE[part])
+    elif found or marks & {"ok_public", "ok_utility", "ok_maker"}:
         yield Sign("ok_operator", where, description, EASE[part])
     else:
         yield Sign("ok_operator", where, description, 0.5 * EASE[part])
 
 
+_HEAD = re.compile(
+    r"[,;(]|\b(?:for|with|without|near|behind|from|to|who|that|which|named|said|run|acting|registered|receiving|using|"
+    r"calling|serving|buying|shown|opened|set up|formed|founded|told|owned|hosted|led|based|known|met|seen)\b"
+)
+"""Where a description leaves off what a party is and begins to tell its circumstances."""
 _GENERIC_PARTY = words_of(
     """
+    office house shop store unit man men woman member network partnership outfit concern agency bureau room string
+    contact somebody body brother name associate affiliate relation establishment young old new
     organisation entity enterprise group recipient importer exporter purchaser receiver addressee permit small
     large limited registered foreign two three four five many individual person account access portal invoice
     address

@@ -6,14 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from enduse.assess.words import Lexicon, Match
+from enduse.assess.words import Lexicon, Match, level
 from enduse.model.law import Effect
 from enduse.rules.pack import RulePack
 from enduse.rules.tables import Table
 
 PARTS = frozenset({"end", "buyer", "middle", "seller", "agent", "recipient"})
 TOLD = frozenset({"payment", "packaging", "routing", "documents", "communications", "order", "history", "other"})
-_GROUPS: Mapping[str, frozenset[str]] = {"party": PARTS, "told": TOLD}
+_GROUPS: Mapping[str, frozenset[str]] = {
+    "party": PARTS,
+    "told": TOLD,
+    "any": PARTS | TOLD | {"use", "address", "owner"},
+}
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,16 @@ class Family:
     uses: tuple[str, ...]
     harms: tuple[str, ...]
     entries: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Word:
+    """A group of words that alarm or reassure by themselves: how much, and in which kinds of text."""
+
+    alarm: bool
+    grade: int
+    concept: str
+    where: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -38,6 +52,9 @@ class Knowledge:
     near: Mapping[str, frozenset[str]]
     families: Lexicon
     family: Mapping[str, Family]
+    valence: Lexicon
+    word: Mapping[str, Word]
+    reassuring: frozenset[str]
 
     def signs_in(self, text: str, kind: str | None = None) -> tuple[Match, ...]:
         """The signs in a text of this kind of place (any kind if None), of each at one place only the longest."""
@@ -77,6 +94,7 @@ def _compiled(keyed: Keyed) -> Knowledge:
     pack, tables = keyed.pack, keyed.pack.tables
     words = _rows(tables, "words")
     families = _rows(tables, "families")
+    valence = _rows(tables, "valence")
     return Knowledge(
         signs=Lexicon((f"{r['sign']}#{n}", r["words"]) for n, r in enumerate(words)),
         where=_where(words),
@@ -86,6 +104,11 @@ def _compiled(keyed: Keyed) -> Knowledge:
         near=_near(_rows(tables, "near")),
         families=Lexicon((r["family"], r["words"]) for r in families),
         family={r["family"]: _family(r) for r in families},
+        valence=Lexicon((str(n), r["words"]) for n, r in enumerate(valence)),
+        word={str(n): _word(r) for n, r in enumerate(valence)},
+        reassuring=frozenset(
+            level(w) for r in valence if r["side"] == "ease" for w in r["words"].split(" | ") if " " not in w
+        ),
     )
 
 
@@ -108,6 +131,10 @@ def _polarity(pack: RulePack) -> Mapping[str, int]:
         side = 1 if rule.versions[-1].effect is Effect.FLAGS else -1
         signs[rule.id.rpartition(".")[2]] = side
     return signs
+
+
+def _word(row: Mapping[str, str]) -> Word:
+    return Word(row["side"] == "alarm", int(row["grade"]), row["concept"], _kinds(row["where"]))
 
 
 def _family(row: Mapping[str, str]) -> Family:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -53,10 +54,56 @@ def _all(transaction: Transaction) -> Iterator[Passage]:
         part = part_of(party, transaction)
         if party.description:
             yield Passage(part, f"party {n} ({part})", party.description)
+        for owner in party.owners:
+            if names_a_body(owner.name):
+                yield Passage("owner", f"party {n}: owner", owner.name)
         for address in party.addresses:
             if address.text:
                 yield Passage("address", f"party {n}: address", address.text)
     yield from _told(transaction)
+
+
+_BODY = frozenset(
+    {
+        "ltd",
+        "limited",
+        "llc",
+        "inc",
+        "corp",
+        "corporation",
+        "company",
+        "co",
+        "gmbh",
+        "ag",
+        "sa",
+        "bv",
+        "nv",
+        "fze",
+        "plc",
+    }
+    | {
+        "oy",
+        "ab",
+        "as",
+        "holding",
+        "holdings",
+        "group",
+        "trust",
+        "fund",
+        "foundation",
+        "nominees",
+        "shares",
+        "partners",
+    }
+    | {"capital", "investments", "ventures", "industries", "university", "institute", "ministry", "bank", "state"}
+    | {"authority", "cooperative", "amba", "stichting"}
+)
+
+
+def names_a_body(name: str) -> bool:
+    """Is an owner's name that of a body, or a description in plain words? A person's name is never read."""
+    words = re.findall(r"[^\W\d_]+", name)
+    return any(w.lower() in _BODY or (w.islower() and len(w) > 4) for w in words)
 
 
 def _told(transaction: Transaction) -> Iterator[Passage]:

@@ -93,18 +93,21 @@ def _denials(text: Passage, matches: Iterable[Match]) -> Iterator[Sign]:
             yield Sign("ok_denial" if after & _TROUBLE else "denial", text.where, said)
 
 
-_SILENT = frozenset({"generic_party", "use_vague", "use_absent", "dual_use", "tone_bad", "quantity_size", "hub"})
+_SILENT = frozenset(
+    {"generic_party", "use_vague", "use_absent", "dual_use", "tone_bad", "quantity_size", "hub", "words_alarm"}
+)
 _NATURE = frozenset({"mil_use", "wmd_use", "covert_use"})
 """Signs that, in an item's description, tell what it is and not what it is for."""
 _DEALING = frozenset({"trader", "reseller", "intermediary", "forwarder_party"})
 _DETAIL = frozenset({"ok_operator", "ok_specific_use", "ok_fit", "ok_maker"})
 
 
-def tempered(signs: Iterable[Sign], know: Knowledge) -> Iterator[Sign]:
+def tempered(signs: Iterable[Sign], know: Knowledge, *, military: bool = False) -> Iterator[Sign]:
     """Signs in the light of each other.
 
     Detail reassures only where nothing in the same text alarms ("flat" is detail too); a vague word in a statement that
-    is otherwise specific says less.
+    is otherwise specific says less; a hub as
+    destination matters only for goods that diverters seek; a military user of a `military` item is the natural one.
     """
     listed = tuple(signs)
     alarmed = {s.where for s in listed if know.polarity.get(s.name, 0) > 0 and s.name not in _SILENT}
@@ -112,12 +115,17 @@ def tempered(signs: Iterable[Sign], know: Knowledge) -> Iterator[Sign]:
     dealers = {s.where.partition(" (")[0] for s in listed if s.name in _DEALING}
     misfit_use = any(s.name == "misfit_use" for s in listed)
     described = {s.where for s in listed if s.name == "ok_operator"}
+    sought = any(s.name in {"dual_use", "high_priority", "coded"} for s in listed)
     silent = any(s.name == "use_absent" for s in listed)
     specific = any(s.name == "ok_specific_use" and s.strength > _SOME for s in listed)
     borne_out = any(s.name == "ok_fit" and "use" in s.where for s in listed)
     operator = any(s.name in {"ok_operator", "ok_public", "ok_utility", "ok_maker"} for s in listed)
     for sign in listed:
-        if sign.name == "ok_specific_use" and not (borne_out or operator):
+        if sign.name == "hub" and sign.where == "destination" and not sought:
+            continue
+        if sign.name == "mil_use" and military:
+            yield sign._replace(strength=0.25 * sign.strength)
+        elif sign.name == "ok_specific_use" and not (borne_out or operator):
             yield sign._replace(name="use_unborne")
         elif sign.name == "ok_specific_use" and not borne_out:
             yield sign._replace(strength=0.5 * sign.strength)

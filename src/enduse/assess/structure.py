@@ -19,6 +19,18 @@ from enduse.rules.tables import Tables
 
 GOOD_LISTS = frozenset({"us_veu"})
 """Lists that speak for a party: validated end users (15 CFR 748.15)."""
+_GOOD = re.compile(
+    r"validated|trusted|authori[sz]ed economic|\bAEO\b|C-?TPAT|known (?:shipper|consignor)|accredited|certifi|"
+    r"\btier \d|stock exchange|self-certified|white ?list",
+    re.IGNORECASE,
+)
+"""Programmes that speak for a party, as users write them."""
+_CLEAR = re.compile(
+    r"^(?:no|none|not|nil|never|nothing|clear|unlisted|delisted|removed|negative)\b|no (?:hit|match)|not (?:on|listed)|"
+    r"removed from|taken off|delisted",
+    re.IGNORECASE,
+)
+"""What users write where no list has the party."""
 _YEAR = timedelta(days=365)
 _INVASION = date(2022, 2, 24)
 _JUMP = 5
@@ -43,10 +55,12 @@ def read_structure(
 def _listed(transaction: Transaction, listings: Listings) -> Iterator[Sign]:
     for n, party in enumerate(transaction.parties, start=1):
         for tag in party.listed_on:
-            good = tag in GOOD_LISTS or re.search(r"validated|trusted|authorised economic", tag, re.IGNORECASE)
+            if _CLEAR.search(tag):
+                continue
+            good = tag in GOOD_LISTS or _GOOD.search(tag)
             yield Sign("ok_listed_good" if good else "listed", f"party {n}: listed on", tag)
         for owner in party.owners:
-            if owner.listed_on:
+            if owner.listed_on and not all(_CLEAR.search(tag) for tag in owner.listed_on):
                 yield Sign("listed", f"party {n}: owner", f"{owner.name} ({', '.join(owner.listed_on)})", 0.8)
     for hit in listings.found:
         if hit.tag not in GOOD_LISTS:
@@ -166,7 +180,8 @@ def _norms(transaction: Transaction) -> Iterator[Sign]:
 
 
 _ASIDE = re.compile(
-    r"\s*(?:days?|months?|weeks?|years?|hours?|per cent|%|countries|(?:st|nd|rd|th)\b|one\b|exact|(?-i:[A-Z]{3})\b)",
+    r"\s*(?:k?v|vac|volts?|k?hz|mhz|ghz|k?w|mw|bar|mbar|nm|mm|cm|km|kg|rpm|k?j|axis|axes|degrees?|a|amps?|"
+    r"days?|months?|weeks?|years?|hours?|per cent|%|countries|(?:st|nd|rd|th)\b|one\b|exact|(?-i:[A-Z]{3})\b)",
     re.IGNORECASE,
 )
 

@@ -190,7 +190,8 @@ def _money(value: object) -> Money | None:
 
 
 def _quantity(text: object) -> Quantity | None:
-    found = re.match(r"^\s*(\d+(?:\.\d+)?)\s*(.*)$", str(text or ""))
+    plain = re.sub(r"(?<=\d),(?=\d{3}\b)", "", str(text or ""))
+    found = re.match(r"^\s*(\d+(?:\.\d+)?)\s*(.*)$", plain)
     return Quantity(amount=Decimal(found[1]), unit=found[2] or "pieces") if found else None
 
 
