@@ -106,6 +106,18 @@ _LATER = re.compile(
     r"(?:permanent(?:ly)? residen(?:t|ce|cy)(?: status)?|citizen(?:ship)?|naturali[sz]ed) (?:of|in) "
     r"(?:the )?([A-Z][\w .'-]*)"
 )
+_ADJECTIVE = re.compile(
+    r"\b(American|Australian|Austrian|Belgian|Brazilian|British|Canadian|Danish|Dutch|Finnish|French|German|Irish|Israeli|"
+    r"Italian|Japanese|Korean|Mexican|Norwegian|Polish|Portuguese|Singaporean|Spanish|Swedish|Swiss|Turkish|UK) "
+    r"(permanent residen(?:t|ce)|citizen(?:ship)?|passport)"
+)
+_PEOPLES = {
+    **{"American": "US", "Australian": "AU", "Austrian": "AT", "Belgian": "BE", "Brazilian": "BR", "British": "GB"},
+    **{"Canadian": "CA", "Danish": "DK", "Dutch": "NL", "Finnish": "FI", "French": "FR", "German": "DE", "Irish": "IE"},
+    **{"Israeli": "IL", "Italian": "IT", "Japanese": "JP", "Korean": "KR", "Mexican": "MX", "Norwegian": "NO"},
+    **{"Polish": "PL", "Portuguese": "PT", "Singaporean": "SG", "Spanish": "ES", "Swedish": "SE", "Swiss": "CH"},
+    **{"Turkish": "TR", "UK": "GB"},
+}
 _BORN = re.compile(r"\b(?:national|citizen(?:ship)? of .* who|born|who (?:is|has|became)|now|since|later|dual)\b")
 _ALIASES = {
     "UK": "GB",
@@ -120,8 +132,13 @@ _ALIASES = {
 def _later_country(party: Party, tables: Tables) -> Fact | None:
     """A country of later citizenship or residence that the description names, beside that of birth."""
     said = party.description or ""
+    if re.search(r"\bdual\b| and [A-Z]|\b(?:former|formerly|applied|applicant|applying|pending|not|spouse|married)\b", said):
+        return None
+    if words := _ADJECTIVE.search(said):
+        later = words[2].startswith("permanent") or bool(_BORN.search(said))
+        return Fact(_PEOPLES[words[1]], f"read in recipient: “{words[0]}”", assumed=True) if later else None
     named = _LATER.findall(said)
-    if not named or not _BORN.search(said) or re.search(r"\bdual\b| and [A-Z]", said):
+    if not named or not (_BORN.search(said) or re.search(r"\bpermanent(?:ly)? residen", said)):
         return None
     place = _named(named[-1], tables)
     return Fact(place, f"read in recipient: “{named[-1].strip()}”", assumed=True) if place else None
@@ -154,12 +171,15 @@ def _code(asked: Question) -> Iterator[tuple[str, Fact]]:
     named = _named_by_cas(asked)
     if named and all(code_under(code, n) is code_under(n, code) is Verdict.FALSE for n in named):
         yield "item.cas_named_elsewhere", Fact(True, f"the CAS number stands in {', '.join(sorted(named))}")
+    elif not named and not code.startswith(("1C", "EAR99")):
+        yield "item.cas_named_elsewhere", Fact(False, f"no CAS number is stated, and {code} is no entry of materials")
     yield "item.series", fact._replace(value=frozenset(series_of(code)))
     sure, maybe = reasons_of(code, asked.tables)
     yield "item.reasons", fact._replace(value=sure, possible=maybe)
     yield "item.encryption_software", Fact(code.startswith("5D002"), fact.evidence)
     if _advanced(code):
         yield "item.advanced_computing", Fact(True, f"{code} is such an entry")
+    yield "item.paragraph_stated", fact._replace(value="." in code)
     if full(code, asked.tables):
         yield "item.code_is_full", Fact(True, f"the list prints nothing below {code}")
 
