@@ -346,3 +346,20 @@ def test_which_lists_of_ofac_stop_trade(tag: str, outcome: Outcome):
     assert found.outcome is outcome
     flagged = {f.rule for f in found.lines[0].findings if f.verdict == "true" and f.effect == "flags"}
     assert ("us.ofac.blocked.not_blocking" in flagged) is (outcome is FREE)
+
+
+def test_an_address_or_port_in_an_embargoed_place_leaves_it_open() -> None:
+    """A firm of a free country with an address in Tehran, or goods unladen at Bandar Abbas: perhaps Iran, not surely."""
+    buyer = {"roles": ["end_user"], "name": "Zenda", "country": "DE"}
+    away = {**buyer, "addresses": [{"city": "Tehran", "country": "IR"}]}
+    free = {"exporter_country": "US", "destination": "DE", "lines": [{"item": {"codes": {"us_ccl": "EAR99"}}}]}
+    told = (
+        {"parties": [buyer]},
+        {"parties": [away]},
+        {"parties": [buyer], "route": {"port_of_unlading": "Bandar Abbas, Iran"}},
+    )
+    answers = [
+        determine(Transaction.model_validate({**free, **more}), open_pack("us_ofac"), as_of=date(2026, 8, 3)).outcome
+        for more in told
+    ]
+    assert answers == [Outcome.NO_LICENCE_REQUIRED, Outcome.UNDETERMINED, Outcome.UNDETERMINED]

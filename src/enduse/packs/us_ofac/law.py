@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 
+from enduse.lists.places import place_at_end
 from enduse.model.party import Owner, Party, Role
 from enduse.model.transaction import Activity, Transaction
 from enduse.model.verdict import Verdict, any_of
@@ -92,7 +93,11 @@ def _places(transaction: Transaction, line: int, facts: Facts) -> Fact | None:
         return None
     said = "; ".join(f"{place} ({why})" for place, why in _touched(transaction, line, facts))
     known = f"{said}; known to be meant for {', '.join(sorted(read))}" if read else said
-    return Fact(frozenset(touched | read), known or "no country is stated", assumed=bool(read) or not touched)
+    near = dict(_written(transaction))
+    maybe = frozenset(near.keys() - touched - read)
+    known += "".join(f"; perhaps {place} ({near[place]})" for place in sorted(maybe))
+    sure = frozenset(touched | read)
+    return Fact(sure, known or "no country is stated", assumed=bool(read) or not touched, possible=maybe)
 
 
 def _embargoed(places: Iterable[str]) -> bool:
@@ -114,6 +119,17 @@ def _touched(transaction: Transaction, line: int, facts: Facts) -> Iterator[tupl
         spared = elsewhere and (Role.RECIPIENT in party.roles or transaction.activity is Activity.EMPLOYMENT)
         if not own and not spared:
             yield from ((p, _name(party)) for p in dict.fromkeys((party.country, *party.nationalities)) if p)
+
+
+def _written(transaction: Transaction) -> Iterator[tuple[str, str]]:
+    """Places that may be touched: where a port is said to be, and where the other side has an address."""
+    route = transaction.route
+    for port in filter(None, (route.port_of_loading, route.port_of_unlading)):
+        if place := place_at_end(port):
+            yield place, f"port: {port}"
+    for party in transaction.parties:
+        if not set(party.roles) & OWN_SIDE:
+            yield from ((a.country, f"an address of {_name(party)}") for a in party.addresses if a.country)
 
 
 def _us_person(transaction: Transaction) -> Fact | None:
