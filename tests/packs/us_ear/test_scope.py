@@ -74,7 +74,7 @@ def test_commodities_are_never_published() -> None:
         ("naturalised US citizen", NLR),
         ("visiting engineer on a work visa", REQUIRED),
         ("green card applicant on an H-1B visa", REQUIRED),
-        ("lawful permanent resident of Australia", REQUIRED),
+        ("lawful permanent resident of Pakistan", REQUIRED),
         ("engineer granted asylum in Germany", REQUIRED),
     ],
 )

@@ -11,7 +11,9 @@ import re
 from enduse.model.item import Item, ItemKind
 from enduse.rules.facts import Fact
 
-_PAIRS = re.compile(r"\b(vegetable|cooking|olive|sunflower|palm|soybean|soya) oil\b|\b(bottled|mineral|drinking) water\b")
+_PAIRS = re.compile(
+    r"\b(vegetable|cooking|olive|sunflower|palm|soybean|soya) oil\b|\b(bottled|mineral|drinking) water\b"
+)
 _GOODS = frozenset(
     """
     food foods foodstuffs groceries wheat flour corn maize rice barley oats soy soya soybeans beans lentils peas grain
@@ -23,7 +25,7 @@ _GOODS = frozenset(
     toiletries diapers nappies kitchenware crockery cutlery dishes flowers umbrellas handbags
     medicine medicines aspirin ibuprofen paracetamol insulin antibiotics painkillers vitamins antimalarials
     plainoil plainwater
-    """.split()
+    """.split()  # noqa: SIM905 - words read better in lines than quoted one by one
 )
 _BESIDE = frozenset(
     """
@@ -33,7 +35,7 @@ _BESIDE = frozenset(
     package packages box boxes family relatives friends relative friend personal office household school private
     individual individuals people person own consumption agricultural commodity commodities goods items item supplies
     humanitarian relief aid prescription tablets tablet capsules pills essential generic wooden cotton wool leather
-    """.split()
+    """.split()  # noqa: SIM905 - words read better in lines than quoted one by one
 )
 
 
@@ -43,6 +45,7 @@ def everyday(item: Item) -> Fact | None:
     if item.kind is not ItemKind.COMMODITY or item.codes or item.components:
         return None
     words = re.findall(r"[a-z]+(?:'s)?", _PAIRS.sub(lambda m: "plainoil" if m[1] else "plainwater", said))
-    if re.search(r"\d", said) or not set(words) <= _GOODS | _BESIDE or not set(words) & _GOODS:
+    named = [w for w in words if w in _GOODS or f"{w}s" in _GOODS]
+    if re.search(r"\d", said) or not named or not set(words) <= {*named} | _BESIDE:
         return None
     return Fact("EAR99", f"everyday goods, which no entry of the list names: “{item.description}”", assumed=True)

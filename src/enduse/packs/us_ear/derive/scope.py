@@ -112,11 +112,33 @@ _ADJECTIVE = re.compile(
     r"(permanent residen(?:t|ce)|citizen(?:ship)?|passport)"
 )
 _PEOPLES = {
-    **{"American": "US", "Australian": "AU", "Austrian": "AT", "Belgian": "BE", "Brazilian": "BR", "British": "GB"},
-    **{"Canadian": "CA", "Danish": "DK", "Dutch": "NL", "Finnish": "FI", "French": "FR", "German": "DE", "Irish": "IE"},
-    **{"Israeli": "IL", "Italian": "IT", "Japanese": "JP", "Korean": "KR", "Mexican": "MX", "Norwegian": "NO"},
-    **{"Polish": "PL", "Portuguese": "PT", "Singaporean": "SG", "Spanish": "ES", "Swedish": "SE", "Swiss": "CH"},
-    **{"Turkish": "TR", "UK": "GB"},
+    "American": "US",
+    "Australian": "AU",
+    "Austrian": "AT",
+    "Belgian": "BE",
+    "Brazilian": "BR",
+    "British": "GB",
+    "Canadian": "CA",
+    "Danish": "DK",
+    "Dutch": "NL",
+    "Finnish": "FI",
+    "French": "FR",
+    "German": "DE",
+    "Irish": "IE",
+    "Israeli": "IL",
+    "Italian": "IT",
+    "Japanese": "JP",
+    "Korean": "KR",
+    "Mexican": "MX",
+    "Norwegian": "NO",
+    "Polish": "PL",
+    "Portuguese": "PT",
+    "Singaporean": "SG",
+    "Spanish": "ES",
+    "Swedish": "SE",
+    "Swiss": "CH",
+    "Turkish": "TR",
+    "UK": "GB",
 }
 _BORN = re.compile(r"\b(?:national|citizen(?:ship)? of .* who|born|who (?:is|has|became)|now|since|later|dual)\b")
 _ALIASES = {
@@ -132,7 +154,9 @@ _ALIASES = {
 def _later_country(party: Party, tables: Tables) -> Fact | None:
     """A country of later citizenship or residence that the description names, beside that of birth."""
     said = party.description or ""
-    if re.search(r"\bdual\b| and [A-Z]|\b(?:former|formerly|applied|applicant|applying|pending|not|spouse|married)\b", said):
+    if re.search(
+        r"\bdual\b| and [A-Z]|\b(?:former|formerly|applied|applicant|applying|pending|not|spouse|married)\b", said
+    ):
         return None
     if words := _ADJECTIVE.search(said):
         later = words[2].startswith("permanent") or bool(_BORN.search(said))
