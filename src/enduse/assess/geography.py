@@ -58,7 +58,7 @@ def _fields(transaction: Transaction, tables: Tables) -> Iterator[Sign]:
             yield Sign("hub", "destination", str(goal), 0.5)
     stops = {*transaction.route.transit, *(p.country for p in transaction.parties if p.country)}
     away = stops - {goal, transaction.exporter_country}
-    if len(away) > 1:
+    if away:
         yield Sign("many_countries", "parties and transit", ", ".join(sorted(away)), min(1.0, len(away) / 4))
 
 

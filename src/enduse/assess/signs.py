@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from enduse.assess.knowledge import PARTS, Knowledge
 from enduse.assess.passages import Passage, names_business, part_of
 from enduse.assess.words import NEGATIONS, Match, tokens, uncontained, words_of
+from enduse.model.party import Party
 from enduse.model.transaction import Transaction
 
 
@@ -57,7 +59,29 @@ _BODY = words_of(
     trading group establishment est logistics enterprise enterprises industries technologies holding holdings
     """
 )
-_NAMED = frozenset({"trader", "reseller", "forwarder_party", "maildrop", "freezone"})
+_NAMED = frozenset({"trader", "reseller", "forwarder_party", "maildrop", "freezone", "residential", "shell", "route_odd"})
+_FORM_HOME: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("fze", "fzco", "fzc", "fzllc", "dmcc"), frozenset({"AE"})),
+    **dict.fromkeys(("ooo", "zao", "oao", "pao"), frozenset({"RU", "BY", "KZ", "KG", "UZ", "AM"})),
+    "gmbh": frozenset({"DE", "AT", "CH", "LI", "LU"}),
+    "sarl": frozenset({"FR", "LU", "CH", "MA", "TN", "DZ", "LB", "MC", "SN", "CI", "CM", "MG", "TG", "BJ", "ML"}),
+    "srl": frozenset({"IT", "RO", "MD", "AR", "BE", "BO", "PY", "PE", "UY", "DO", "CR"}),
+    "oy": frozenset({"FI"}),
+    "kk": frozenset({"JP"}),
+    "sdnbhd": frozenset({"MY", "BN"}),
+    "fzcollc": frozenset({"AE"}),
+}
+"""Where a legal form is at home, for forms that are at home in few places."""
+
+
+def _form_elsewhere(party: Party, number: int) -> Iterator[Sign]:
+    """A legal form that the party's own country does not know ("FZE" in Denmark)."""
+    ending = (party.name or "").lower().replace(".", "").replace("-", "").split()
+    home = _FORM_HOME.get(ending[-1]) if ending else None
+    if home and party.country and party.country[:2] not in home:
+        yield Sign("contact_unmatched", f"party {number}: name", f"{ending[-1].upper()} in {party.country}", 0.6)
+
+
 
 
 def read_names(transaction: Transaction, know: Knowledge) -> Iterator[Sign]:
@@ -65,8 +89,10 @@ def read_names(transaction: Transaction, know: Knowledge) -> Iterator[Sign]:
     for n, party in enumerate(transaction.parties, start=1):
         words = {t.word for t in tokens(party.name or "")}
         part = part_of(party, transaction)
-        if not words & _BODY or not names_business(party) or part in {"seller", "agent"}:
+        plain = any(w.islower() and len(w) > 4 for w in re.findall(r"[^\W\d_]+", party.name or ""))
+        if not (words & _BODY or plain) or not names_business(party) or part in {"seller", "agent"}:
             continue
+        yield from _form_elsewhere(party, n)
         for match in know.signs_in(str(party.name), part):
             if match.key in _NAMED:
                 yield Sign(match.key, f"party {n}: name", match.said, 0.4 * ALARM[part])

@@ -35,8 +35,6 @@ class Told(NamedTuple):
 def read_wording(texts: Iterable[Passage], know: Knowledge) -> Iterator[Sign]:
     """For each text, how much its single words alarm and reassure."""
     for text in texts:
-        if text.kind == "item":
-            continue
         told = list(_told(text, know))
         alarm = sum(t.worth for t in told if t.alarm)
         refused = {t.clause for t in told if t.alarm and t.concept in {"refusal", "papers"}}
