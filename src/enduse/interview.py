@@ -5,7 +5,7 @@ Pure: it takes a transaction and gives a new one. The command line, an API and p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
@@ -37,13 +37,25 @@ class Reply(NamedTuple):
 
 
 def to_ask(decision: Decision, desk: Desk, *, skipped: Iterable[str] = ()) -> tuple[OpenPoint, FactType] | None:
-    """The next open point that an answer can settle, leaving out those skipped; None when none is left."""
+    """The next thing that an answer can settle, leaving out those skipped; None when none is left.
+
+    First what the clearance waits for, then what could still open an exception.
+    """
     passed = set(skipped)
-    for point in decision.open_points:
+    for point in (*decision.open_points, *_ways_out(decision)):
         kind = type_of(point.fact, desk) if point.fact and point.fact not in passed else None
         if kind is not None and (not kind.derived or kind.field):
             return point, kind
     return None
+
+
+def _ways_out(decision: Decision) -> Iterator[OpenPoint]:
+    """Questions whose answer could show that an exception applies."""
+    for determination in decision.determinations:
+        for answer in determination.lines:
+            for q in answer.missing:
+                if q.relief_only and any(o.permits for o in q.leads_to):
+                    yield OpenPoint(kind="answer", says=q.ask, fact=q.fact, line=q.line, cites=q.cites)
 
 
 def type_of(fact: str, desk: Desk) -> FactType | None:
