@@ -11,6 +11,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class EnduseError(Exception):
     """The base: a stable `code`, the place, what is wrong, and what to do.
@@ -25,6 +27,10 @@ class EnduseError(Exception):
         self.place = place
         self.hint = hint
         super().__init__(str(self))
+
+    def within(self, place: str) -> Self:
+        """The same error with where its place lies: a field in its file."""
+        return type(self)(self.message, place=f"{place}: {self.place}" if self.place else place, hint=self.hint)
 
     def __str__(self) -> str:
         text = f"{self.place}: {self.message}" if self.place else self.message

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from enduse.errors import InputError
+from enduse.formats import content_of, exact, text_of
 from enduse.model.party import Party
 from enduse.model.transaction import Transaction
 
@@ -55,38 +54,29 @@ class Row(NamedTuple):
 
 def read_transaction(path: Path) -> Transaction:
     """One transaction from a .toml, .json or .yaml file. Raises `InputError`."""
-    content = _content(path)
+    content = content_of(path)
     if not isinstance(content, dict):
         raise InputError("not a transaction", place=path.name, hint="the file must hold one table of fields")
-    return as_transaction(content, place=path.name, text=_text(path))
+    return as_transaction(content, place=path.name, text=text_of(path))
 
 
 def read_party(path: Path) -> Party:
     """One party from a .toml, .json or .yaml file. Raises `InputError`."""
-    content = _content(path)
+    content = content_of(path)
     if not isinstance(content, dict):
         raise InputError("not a party", place=path.name, hint="the file must hold one table of fields, with a name")
     try:
-        return Party.model_validate(_exact(content))
+        return Party.model_validate(exact(content, place=path.name))
     except ValidationError as error:
-        raise _refusal(error, path.name, _text(path)) from error
+        raise _refusal(error, path.name, text_of(path)) from error
 
 
 def as_transaction(content: Mapping[str, object], *, place: str, text: str = "") -> Transaction:
     """A transaction from plain values. Raises `InputError` naming the field and, as far as it can be told, the line."""
     try:
-        return Transaction.model_validate(_exact(content))
+        return Transaction.model_validate(exact(content, place=place))
     except ValidationError as error:
         raise _refusal(error, place, text) from error
-
-
-def _exact(value: object) -> object:
-    """Numbers as exact decimals, lists as tuples, so that one meaning has one form."""
-    if isinstance(value, Mapping):
-        return {k: _exact(v) for k, v in value.items()}
-    if isinstance(value, list):
-        return tuple(_exact(v) for v in value)
-    return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def _refusal(error: ValidationError, place: str, text: str) -> InputError:
@@ -96,10 +86,21 @@ def _refusal(error: ValidationError, place: str, text: str) -> InputError:
     line = _line_of(first["loc"], text)
     hint = "this field is not known; see docs/reference/transaction.schema.json"
     if first["type"] != "extra_forbidden":
-        hint = f"it reads {first['input']!r}" if first["type"] != "missing" else "add the field"
+        hint = "add the field" if first["type"] == "missing" else _reads(first["input"])
     more = f" ({len(problems) - 1} more problems)" if len(problems) > 1 else ""
     message = f"{field}: {first['msg']}{more}" if field else str(first["msg"]).removeprefix("Value error, ")
     return InputError(message, place=f"{place}:{line}" if line else place, hint=hint)
+
+
+def _reads(value: object) -> str:
+    """What stands there, as far as it says anything in one line."""
+    if isinstance(value, Mapping | tuple):
+        return "see docs/reference/transaction.schema.json"
+    shown = repr(value) if isinstance(value, str) else str(value)
+    return f"it reads {shown if len(shown) < _SHOWN else shown[:_SHOWN] + ' ...'}"
+
+
+_SHOWN = 80
 
 
 def _line_of(loc: tuple[int | str, ...], text: str) -> int | None:
@@ -111,56 +112,6 @@ def _line_of(loc: tuple[int | str, ...], text: str) -> int | None:
     return None
 
 
-def _content(path: Path) -> object:
-    text = _text(path)
-    try:
-        match path.suffix.lower():
-            case ".toml":
-                return tomllib.loads(text, parse_float=Decimal)
-            case ".json":
-                return json.loads(text, parse_float=Decimal)
-            case ".yaml" | ".yml":
-                return _yaml(text)
-    except (tomllib.TOMLDecodeError, json.JSONDecodeError, ValueError) as error:
-        raise InputError(str(error), place=path.name, hint="mend the line named") from error
-    raise InputError(
-        f"cannot read {path.suffix or 'this kind of file'}", place=path.name, hint="use .toml, .json, .yaml or .csv"
-    )
-
-
-def _yaml(text: str) -> object:
-    """YAML with every plain scalar kept as text, so that NO stays Norway and 5E002 stays a code."""
-    import yaml  # noqa: PLC0415  only needed for this format
-
-    try:
-        return _untyped(yaml.load(text, Loader=yaml.BaseLoader))
-    except yaml.YAMLError as error:
-        raise ValueError(str(error)) from error
-
-
-def _untyped(value: object) -> object:
-    if isinstance(value, dict):
-        return {k: _untyped(v) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_untyped(v) for v in value]
-    return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError as error:
-        raise InputError("there is no such file", place=str(path), hint="check the path") from error
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", place=str(path)) from error
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"not UTF-8 text: byte {error.start} is 0x{error.object[error.start]:02x}",
-            place=path.name,
-            hint="save it as UTF-8 (in Excel: CSV UTF-8)",
-        ) from error
-
-
 def read_order_book(path: Path) -> Iterator[Row]:
     """The orders of a CSV, in order of first line; rows that cannot be read come back with their error.
 
@@ -168,11 +119,9 @@ def read_order_book(path: Path) -> Iterator[Row]:
     """
     orders: dict[str, list[tuple[int, Mapping[str, str]]]] = {}
     for number, row in book_rows(path):
-        if OVERLONG in row:
-            place, hint = f"{path.name}:{number}", "quote cells that contain the separator"
-            yield Row(place, None, InputError("more cells than columns", place=place, hint=hint), row)
-            continue
         orders.setdefault(row.get("order") or f"line {number}", []).append((number, row))
+    if not orders:
+        raise InputError("no order stands in it", place=path.name, hint="write one line for each item under the header")
     for order, rows in orders.items():
         yield _order(order, rows, path.name)
 
@@ -183,12 +132,16 @@ OVERLONG = "more cells than columns"
 
 def book_rows(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
     """The rows of an order book with their line numbers, cells trimmed. Raises `InputError` for a file that is none."""
-    text = _text(path)
+    text = text_of(path).replace("\r\n", "\n").replace("\r", "\n")
     reader = csv.DictReader(io.StringIO(text), dialect=_dialect(text), restkey=OVERLONG)
-    header = [h.strip() for h in reader.fieldnames or []]
-    _check_header(header, path.name)
-    for row in reader:
-        yield reader.line_num, {k.strip(): v.strip() if isinstance(v, str) else "" for k, v in row.items()}
+    try:
+        header = [h.strip() for h in reader.fieldnames or []]
+        _check_header(header, path.name)
+        for row in reader:
+            yield reader.line_num, {k.strip(): v.strip() if isinstance(v, str) else "" for k, v in row.items()}
+    except csv.Error as error:
+        place, hint = f"{path.name}:{reader.line_num + 1}", "look for a quotation mark that is not closed"
+        raise InputError(f"not CSV from here on: {error}", place=place, hint=hint) from error
 
 
 def row_order(row: Mapping[str, str]) -> Transaction:
@@ -213,6 +166,9 @@ def _check_header(header: list[str], name: str) -> None:
         near = difflib.get_close_matches(strange[0], COLUMNS, 1)
         hint = f"did you mean {near[0]!r}?" if near else f"columns: {', '.join(COLUMNS)}"
         raise InputError(f"unknown column {strange[0]!r}", place=f"{name}:1", hint=hint)
+    twice = next((h for h in header if header.count(h) > 1), None)
+    if twice is not None:
+        raise InputError(f"column {twice!r} stands twice", place=f"{name}:1", hint="keep the one that is right")
     if "destination" not in header or not {"us_ccl", "description"} & set(header):
         raise InputError(
             "column missing: destination, and one of us_ccl or description, are needed",
@@ -225,12 +181,29 @@ def _order(order: str, rows: list[tuple[int, Mapping[str, str]]], name: str) -> 
     number, first = rows[0]
     place = f"{name}:{number}"
     try:
+        for at, row in rows:
+            _check_row(row, first, place=f"{name}:{at}")
         content = {**_head(order, first), "lines": [_row_line(r) for _, r in rows]}
         return Row(place, as_transaction(content, place=place), None, first)
     except InputError as error:
         return Row(place, None, error, first)
     except (InvalidOperation, ValueError) as error:
         return Row(place, None, InputError(f"a number cannot be read: {error}", place=place), first)
+
+
+_OF_LINE = frozenset(
+    {"description", "kind", "us_ccl", "hs_code", "origin", "quantity", "unit", "value", "currency", OVERLONG}
+)
+
+
+def _check_row(row: Mapping[str, str], first: Mapping[str, str], *, place: str) -> None:
+    """One bad line refuses its whole order: what stands in it could be what needs a licence."""
+    if OVERLONG in row:
+        raise InputError(OVERLONG, place=place, hint="quote cells that contain the separator")
+    for column, said in row.items():
+        if column not in _OF_LINE and said and said != first.get(column):
+            told = f"{column}: {said!r}, but {first.get(column) or 'nothing'!r} on the first line of this order"
+            raise InputError(told, place=place, hint="lines of one order share it; give another order its own number")
 
 
 def _head(order: str, row: Mapping[str, str]) -> dict[str, object]:

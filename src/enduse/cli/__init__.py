@@ -75,4 +75,7 @@ def main() -> None:
         code = exit_code(type(error))
     except BrokenPipeError:
         code = 0
+    except OSError as error:
+        click.echo(f"enduse: {error.filename or 'a file'}: {error.strerror or error}", err=True)
+        code = UNREADABLE
     sys.exit(code if isinstance(code, int) else 0)

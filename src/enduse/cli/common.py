@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -11,10 +12,11 @@ from typing import TypeVar
 
 import click
 from click.termui import style
+from pydantic import ValidationError
 
 from enduse.assess import Profile, standard
 from enduse.desk import Desk, Risk
-from enduse.errors import ListError
+from enduse.errors import ListError, StoreError
 from enduse.render.text import Sheet, plain
 from enduse.shelf import home, open_pack, pack_ids
 
@@ -79,7 +81,11 @@ def open_desk(
 def open_risk(base_rate: float | None = None) -> Risk:
     """The indicators and the profile in force: the user's own where one was made from outcomes, else the standard."""
     own = home() / "risk" / "profile.json"
-    profile = Profile.model_validate_json(own.read_bytes()) if own.is_file() else standard()
+    try:
+        profile = Profile.model_validate_json(own.read_bytes()) if own.is_file() else standard()
+    except (ValidationError, OSError) as error:
+        hint = "move the file away to go back to the standard profile"
+        raise StoreError("is no readable profile of weights", place=str(own), hint=hint) from error
     return Risk(open_pack("red_flags"), profile, base_rate)
 
 
@@ -92,6 +98,20 @@ def screening_desk() -> Desk:
     if watch is None:
         raise ListError("no list is loaded", hint="enduse lists import FILE ... or enduse lists sync")
     return Desk((), watch, kept_store(home()))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write beside and rename, so that nobody finds half a file. Raises `StoreError`."""
+    half = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        with half.open("w", encoding="utf-8", newline="") as out:
+            out.write(text)
+        half.replace(path)
+    except OSError as error:
+        half.unlink(missing_ok=True)
+        raise StoreError(
+            f"cannot be written: {error.strerror}", place=str(path), hint="check folder and room"
+        ) from error
 
 
 def sheet(*, trace: bool = False) -> Sheet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import sys
 from datetime import date
@@ -13,7 +14,7 @@ import click
 from click.termui import progressbar
 from pydantic import ValidationError
 
-from enduse.cli.common import as_of_option, open_desk, packs_option, sheet, today
+from enduse.cli.common import as_of_option, open_desk, packs_option, sheet, today, write_whole
 from enduse.errors import InputError
 from enduse.model.determination import Clearance, Decision
 
@@ -69,7 +70,10 @@ def decide(
         from enduse.cli.interview import ask
 
         transaction = ask(transaction, desk, order, as_of=day, by=by)
-    decision = desk.decide(transaction, as_of=day)
+    try:
+        decision = desk.decide(transaction, as_of=day)
+    except InputError as error:
+        raise error.within(order.name) from error
     _write(_rendered(decision, form, trace=trace), output)
     if application is not None:
         _apply(decision, application)
@@ -85,8 +89,8 @@ def explain(decision: Path, form: str) -> int:
         found = Decision.model_validate_json(decision.read_bytes())
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", place=str(decision)) from error
-    except ValidationError as error:
-        first = error.errors()[0]
+    except (ValidationError, RecursionError) as error:
+        first = error.errors()[0] if isinstance(error, ValidationError) else {"loc": (), "msg": "nested too deeply"}
         raise InputError(
             f"not a decision: {'.'.join(map(str, first['loc']))}: {first['msg']}",
             place=decision.name,
@@ -114,9 +118,7 @@ def _write(text: str, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
-    half = output.with_name(output.name + ".part")
-    half.write_text(text, encoding="utf-8")
-    half.replace(output)
+    write_whole(output, text)
 
 
 def _apply(decision: Decision, path: Path) -> None:
@@ -146,7 +148,7 @@ def _book(path: Path, desk: Desk, day: date, *, form: str, output: Path | None) 
                     raise row.error or InputError("not read", place=row.place)
                 answers.append(desk.decide(row.transaction, as_of=day))
             except InputError as error:
-                refused.append(row._replace(error=error))
+                refused.append(row._replace(error=error if row.error else error.within(row.place)))
     _write(_book_text(answers, form), output)
     if refused:
         _refusals(path, refused)
@@ -172,9 +174,10 @@ def _book_text(answers: list[Decision], form: str) -> str:
 
 def _refusals(path: Path, refused: list[Row]) -> None:
     bad = path.with_name(f"{path.stem}.refused.csv")
-    with bad.open("w", newline="", encoding="utf-8") as out:
-        writer = csv.writer(out)
-        writer.writerow(["place", "what is wrong", "row"])
-        for row in refused:
-            writer.writerow([row.place, str(row.error), json.dumps(row.raw or {}, ensure_ascii=False)])
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(["place", "what is wrong", "row"])
+    for row in refused:
+        writer.writerow([row.place, str(row.error), json.dumps(row.raw or {}, ensure_ascii=False)])
+    write_whole(bad, out.getvalue())
     click.echo(f"{len(refused)} order(s) could not be read; see {bad}", err=True)

@@ -36,17 +36,21 @@ Code = Annotated[str, BeforeValidator(_text_only), StringConstraints(min_length=
 ParameterValue = bool | Decimal | str
 
 
+Amount = Annotated[Decimal, Field(ge=0, le=10**15, decimal_places=30)]
+"""How much or how many: never negative, and no more than sums can be made of."""
+
+
 class Money(Value):
     """An amount in one currency (ISO 4217)."""
 
-    amount: Annotated[Decimal, Field(ge=0)]
+    amount: Amount
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
 class Quantity(Value):
     """How much, in the unit the order uses."""
 
-    amount: Annotated[Decimal, Field(ge=0)]
+    amount: Amount
     unit: str = "pieces"
 
 
