@@ -221,3 +221,40 @@ def test_encryption_without_a_paragraph_is_ordinary_encryption() -> None:
     assert outcome(order("5D002.z.1.a", "CN", parties=sub)) == REQUIRED
     own = {"description": "Self-classified encryption product under 740.17(b)(1)"}
     assert outcome(order("5A002", "BR", item=own)) == BY_EXCEPTION
+
+
+@pytest.mark.parametrize(
+    "words", ["Wine and spirits", "Beer", "Cigarettes and tobacco", "Fish-finding sonar", "Castor beans"]
+)
+def test_drink_and_tobacco_are_no_food(words: str) -> None:
+    """Food for North Korea, Syria and the occupied regions leaves out alcohol; what merely names food is none."""
+    for place in ("KP", "UA-43"):
+        assert outcome(order("EAR99", place, item={"kind": "commodity", "description": words})) == REQUIRED
+    assert outcome(order("EAR99", "KP", item={"kind": "commodity", "description": "Powdered milk"})) == NLR
+
+
+def test_a_special_make_that_nothing_points_to_is_not_asked_about() -> None:
+    """Fingerprint computers are asked about only where words point to police work; else the answer is definite."""
+    plain = {"kind": "commodity", "description": "Interconnect equipment for computers"}
+    police = {"kind": "commodity", "description": "Interconnect for a fingerprint computer of the police"}
+    assert outcome(order("4A003.g", "BR", item=plain)) == BY_EXCEPTION
+    assert outcome(order("4A003.g", "BR", item=police)) == REQUIRED
+
+
+def test_a_barrel_length_in_the_description_counts() -> None:
+    """A shotgun of 20 inches is below 24 and above 18 inches."""
+    gun = {"kind": "commodity", "description": "Shotgun with a 20-inch barrel"}
+    got = answer(order("0A502", "BR", item=gun))
+    assert got.outcome.value == REQUIRED
+    assert not {q.fact for q in got.missing} & {"ccl.shotgun_barrel_under_18_in", "ccl.shotgun_barrel_24_in_or_more"}
+
+
+def test_sales_data_that_disclose_no_design() -> None:
+    """A denial of detailed design does not read as detailed design."""
+    quiet = {
+        "kind": "technology",
+        "description": "Sales technology supporting a quotation, not disclosing detailed design",
+    }
+    loud = {"kind": "technology", "description": "Quotation data with detailed design drawings"}
+    assert outcome(order("2E001", "TH", item=quiet)) == BY_EXCEPTION
+    assert outcome(order("2E001", "TH", item=loud)) != BY_EXCEPTION

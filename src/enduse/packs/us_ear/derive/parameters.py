@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
@@ -18,12 +19,33 @@ _CAMERA_ELEMENTS = Decimal(111_000)
 _PRESS_MPA = Decimal(69)
 
 
+_IN_WORDS: Mapping[str, re.Pattern[str]] = {
+    "barrel_length_in": re.compile(r"(?i)\b(\d+(?:\.\d+)?)[- ]?(?:inch(?:es)?|in\.?|\")[- ](?:long )?barrel"),
+    "range_km": re.compile(
+        r"(?i)\b(?:maximum |max\.? )?range (?:of |up to |below |under )?(\d+(?:\.\d+)?) ?(?:km|kilomet)"
+    ),
+}
+"""Figures that descriptions state."""
+
+_SPECIAL: Mapping[str, re.Pattern[str]] = {
+    "fingerprint_computer": re.compile(r"(?i)finger-?print|biometric|\bAFIS\b|police"),
+    "fingerprint_computer_served": re.compile(r"(?i)finger-?print|biometric|\bAFIS\b|police"),
+    "police_model_viewer": re.compile(r"(?i)police|law[- ]enforcement|viewer"),
+}
+"""Conditions that ask for a special make of the item, with the words that could point to it."""
+
+
 def derive(asked: Question) -> Iterator[tuple[str, Fact]]:
-    """What the item's own figures settle; nothing where a figure is not stated."""
-    given = asked.transaction.lines[asked.line - 1].item.parameters
-    figures = {name: value for name, value in given.items() if isinstance(value, Decimal)}
+    """What the item's own figures settle, and the special makes that nothing in the order points to."""
+    item = asked.transaction.lines[asked.line - 1].item
+    said = {n: Decimal(f[1]) for n, words in _IN_WORDS.items() if (f := words.search(item.description or ""))}
+    figures = {**said, **{name: value for name, value in item.parameters.items() if isinstance(value, Decimal)}}
     for condition, holds, figure in (*_shotgun(figures), *_drone(figures), *_camera(figures), *_press(figures)):
-        yield fact_of(condition), Fact(holds, f"item.parameters.{figure}")
+        yield fact_of(condition), Fact(holds, f"item.parameters.{figure}", assumed=figure not in item.parameters)
+    told = " ".join(filter(None, (item.description, asked.transaction.end_use.statement)))
+    for condition, words in _SPECIAL.items():
+        if told and not words.search(told):
+            yield fact_of(condition), Fact(False, "nothing in the description or end use points to it", assumed=True)
 
 
 Found = Iterator[tuple[str, bool, str]]
