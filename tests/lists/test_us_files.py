@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -30,16 +29,13 @@ def test_the_screening_list_of_2022_reads_whole(shared_lists: Path):
     assert len({p.id for p in found}) == len(found)
 
 
-def test_the_screening_list_of_2026_reads_in_three_seconds(shared_lists: Path):
-    """25,921 entries in the compact form, every one with its list, quickly."""
+def test_the_screening_list_of_2026_reads_whole(shared_lists: Path):
+    """25,921 entries in the compact form, every one with its list."""
     file = shared_lists / "lists/us-csl/csl_2026-07-31_derived.json.gz"
-    start = time.perf_counter()
     found = list(csl.parse({"compact.json": file}))
-    took = time.perf_counter() - start
     assert len(found) == 25_921
     assert Counter(p.source for p in found).most_common(2) == [("SDN", 19_181), ("EL", 3_420)]
     assert len({p.id for p in found}) == len(found)
-    assert took < 12, "four times the target, for a loaded machine"
     assert str(csl.stated_on({"compact.json": file})) == "2026-07-31"
 
 
@@ -53,19 +49,19 @@ def test_a_truncated_row_is_kept_and_reported(shared_lists: Path):
 
 
 @pytest.fixture(scope="module")
-def november(shared_lists: Path) -> tuple[list[ListedParty], Audit, float]:
-    """The SDN list of 2025-11-19, what was left over, and how long it took."""
-    audit, start = Audit(), time.perf_counter()
+def november(shared_lists: Path) -> tuple[list[ListedParty], Audit]:
+    """The SDN list of 2025-11-19, and what was left over."""
+    audit = Audit()
     file = shared_lists / "lists/us-ofac/sdn_advanced_2025-11-19.xml.bz2"
     found = list(sdn.parse({"sdn_advanced.xml": file}, audit))
-    return found, audit, time.perf_counter() - start
+    return found, audit
 
 
 def test_the_advanced_xml_keeps_scripts_weak_names_documents_and_ties(
-    november: tuple[list[ListedParty], Audit, float],
+    november: tuple[list[ListedParty], Audit],
 ):
-    """18,367 parties within the time allowed, nothing left over."""
-    found, audit, took = november
+    """18,367 parties, nothing left over."""
+    found, audit = november
     assert (len(found), audit.count) == (18_367, 0)
     scripts = Counter(n.script for p in found for n in p.names)
     assert scripts["Cyrl"] > 3_000
@@ -77,11 +73,10 @@ def test_the_advanced_xml_keeps_scripts_weak_names_documents_and_ties(
     bank = next(p for p in found if p.id == "17016")
     assert "Газпромбанк Акционерное общество" in {n.text for n in bank.names}
     assert ("list", "SSI") in bank.other
-    assert took < 60, "four times the target, for a loaded machine"
 
 
 def test_two_weeks_of_designations_are_exactly_the_difference(
-    shared_lists: Path, november: tuple[list[ListedParty], Audit, float]
+    shared_lists: Path, november: tuple[list[ListedParty], Audit]
 ):
     """From 2025-11-04 to 2025-11-19: 103 more parties."""
     file = shared_lists / "lists/us-ofac/sdn_advanced_2025-11-04.xml.bz2"

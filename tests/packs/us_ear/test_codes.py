@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -64,13 +63,11 @@ def test_no_entry_without_rules_clears() -> None:
 
 
 def test_rules_are_kept_once_built() -> None:
-    """The second question about an entry costs next to nothing."""
+    """The second question about an entry is answered with the very rules of the first."""
     tables = PACK.at(DAY).tables
-    law.rules_for("3E001", tables)
-    start = time.perf_counter()
-    for _ in range(100):
-        law.rules_for("3E001", tables)
-    assert time.perf_counter() - start < 1
+    first, second = (tuple(law.rules_for("3E001", tables)) for _ in range(2))
+    assert first
+    assert all(a is b for a, b in zip(first, second, strict=True))
 
 
 def test_a_cas_number_stands_in_for_a_missing_code() -> None:
