@@ -142,3 +142,15 @@ def test_no_false_clearance_on_the_developers_cases(shared: Path) -> None:
     assert report.false_clearances == 0
     assert report.by_jurisdiction["US-EAR"]["agreement"] >= 0.90
     assert report.by_jurisdiction["US-OFAC"]["agreement"] >= 0.80
+
+
+@pytest.mark.parametrize("role", ["employee", "student", "visitor", "recipient"])
+def test_whoever_is_named_in_a_deemed_export_is_the_recipient(role: str) -> None:
+    """A release to an employee, student or visitor is a release to that person, whatever the case calls it."""
+    person = {"role": role, "type": "engineer", "country": "CN"}
+    item = {"description": "Technology", "kind": "technology"}
+    found = transaction_of({"items": [item], "activity": "deemed_export", "parties": [person]})
+    assert found.parties[0].roles == (Role.RECIPIENT,)
+    assert found.parties[0].nationalities == ("CN",)
+    other = transaction_of({"items": [item], "activity": "export", "parties": [{"role": "employee", "country": "CN"}]})
+    assert other.parties[0].roles == (Role.OTHER,)

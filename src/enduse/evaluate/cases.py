@@ -53,6 +53,12 @@ ROLES: Mapping[str, Role] = {
     "bank": Role.BANK,
 }
 
+PERSONS: frozenset[str] = frozenset(
+    {"employee", "researcher", "student", "visitor", "trainee", "scholar", "scientist", "engineer", "foreign_national"}
+    | {"intern", "postdoc", "professor", "colleague", "attendee", "person"}
+)
+"""What the person is called to whom technology is released; in a deemed export each of them is the recipient."""
+
 ACTIVITIES: Mapping[str, Activity] = {
     "transfer_in_country": Activity.TRANSFER,
     "party_screening": Activity.DEALING,
@@ -255,6 +261,7 @@ def _party(party: Fields, *, deemed: bool) -> Party:
     place = _place(party.get("country"))
     address = party.get("address")
     known = ROLES.get(role) or (Role(role) if role in set(Role) else Role.OTHER)
+    known = Role.RECIPIENT if deemed and role in PERSONS else known
     person = known is Role.RECIPIENT
     return Party(
         name=_text(party.get("name")),

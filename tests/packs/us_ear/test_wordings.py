@@ -258,3 +258,21 @@ def test_sales_data_that_disclose_no_design() -> None:
     loud = {"kind": "technology", "description": "Quotation data with detailed design drawings"}
     assert outcome(order("2E001", "TH", item=quiet)) == BY_EXCEPTION
     assert outcome(order("2E001", "TH", item=loud)) != BY_EXCEPTION
+
+
+def test_cloud_services_and_what_is_sent_along() -> None:
+    """What a customer uploads is the customer's; a client program sent along is an item."""
+    alone = {"kind": "service", "description": "Computing service used through a browser, nothing downloaded"}
+    client = {"kind": "service", "description": "Cloud service that includes client software sent to the user"}
+    assert outcome(order(None, "CN", activity="service", item=alone)) == OUT
+    assert outcome(order(None, "CN", activity="service", item=client)) == OPEN
+    held = {"description": "Technology that a customer uploaded to the provider's servers"}
+    assert outcome(released(None, "CN", item=held)) == NLR
+
+
+def test_teaching_in_a_university_class() -> None:
+    """Instruction in a university class is outside; a company's own course is not."""
+    taught = {"description": "Teaching of engineering principles in a university class"}
+    course = {"description": "Proprietary course of a company on its process"}
+    assert outcome(released(None, "CN", item=taught)) == OUT
+    assert outcome(released(None, "CN", item=course)) == OPEN
