@@ -357,7 +357,7 @@ def _risk_points(assessment: Assessment | None) -> Iterator[OpenPoint]:
     """What an assessment leaves to be done: a hold names its indicators, a review asks; the fast lane asks nothing."""
     if assessment is None or assessment.lane is Lane.FAST:
         return
-    why = "; ".join(i.says for i in assessment.indicators[:3]) or assessment.because
+    why = "; ".join(i.says.rstrip(".") for i in assessment.indicators[:3]) or assessment.because
     yield OpenPoint(kind="risk", says=f"the risk ({assessment.lane.value}): {why}")
     for question in assessment.questions[:3]:
         yield OpenPoint(kind="risk", says=question.ask, cites=question.cites)
