@@ -7,6 +7,7 @@ pack from elsewhere is data only, and its `law.py`, if it has one, is never run.
 from __future__ import annotations
 
 import gc
+import hashlib
 import importlib
 import importlib.util
 import os
@@ -26,6 +27,7 @@ from enduse.rules.coverage import Covered
 from enduse.rules.files import digest_of, read_pack
 from enduse.rules.pack import PackModule, RulePack
 
+_SEAL = hashlib.sha256().digest_size
 OURS = Path(enduse.__file__).parent / "packs"
 _PARTS = ("pack.toml", "facts.toml", "facts/*.toml", "readings.toml", "readings/*.toml", "rules/*.toml", "tables/*.csv")
 
@@ -115,10 +117,15 @@ def _engine() -> str:
 
 
 def _recall(path: Path) -> RulePack | None:
+    """The compiled pack kept there; None where there is none, or its bytes are not those that were written."""
     try:
-        found = pickle.loads(path.read_bytes())
-    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError):
+        kept = path.read_bytes()
+    except OSError:
         return None
+    seal, compiled = kept[:_SEAL], kept[_SEAL:]
+    if hashlib.sha256(compiled).digest() != seal:
+        return None
+    found = pickle.loads(compiled)
     return found if isinstance(found, RulePack) else None
 
 
@@ -127,7 +134,8 @@ def _keep(pack: RulePack, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as half:
-            half.write(pickle.dumps(pack, protocol=5))
+            compiled = pickle.dumps(pack, protocol=5)
+            half.write(hashlib.sha256(compiled).digest() + compiled)
         Path(half.name).replace(path)
     except OSError:
         return

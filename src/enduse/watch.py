@@ -50,12 +50,19 @@ class LoadedLists:
     @cached_property
     def parts(self) -> Mapping[str, str]:
         """Every list and `list:SOURCE` part that is loaded, with its snapshot's day."""
-        path = self._path(".parts.json")
-        if not path.is_file():
+        found = self._parts_kept()
+        if found is None:
             self._build(self._path(".index"))
-        found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+            found = self._parts_kept() or []
         days = {s.list: s.as_of.isoformat() for s in self.snapshots}
         return {part: days[part.partition(":")[0]] for part in found}
+
+    def _parts_kept(self) -> list[str] | None:
+        try:
+            found: list[str] = json.loads(self._path(".parts.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return found
 
     @property
     def engine(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -297,3 +298,24 @@ def test_a_folder_of_lists_is_imported_list_by_list(tmp_path: Path, home: Path):
     done = {str(getattr(d, "list", type(d).__name__)): d for d in store.import_each([tmp_path], home=home)}
     assert set(done) == {"un_sc", "ListError"}
     assert [s.list for s in store.current(home)] == ["un_sc"]
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda b: b[: len(b) // 2], lambda b: b.splitlines(keepends=True)[0], lambda _: b""]
+)
+def test_a_parsed_list_cut_short_is_made_again(tmp_path: Path, home: Path, damage: Callable[[bytes], bytes]):
+    """Half a list read as whole would clear the other half."""
+    file = csl(tmp_path, "x.csv", [row(1, "Zenda Works"), row(2, "Strelsau Optics")])
+    made = store.import_files([file], home=home, as_of=date(2024, 6, 1), min_count=1)
+    [parsed] = home.glob("lists/us_csl/*/parties-*.jsonl")
+    parsed.write_bytes(damage(parsed.read_bytes()))
+    assert len(list(store.load(made))) == 2
+
+
+def test_a_broken_note_of_confirmation_is_named(tmp_path: Path, home: Path):
+    """With the file and what to do."""
+    made = store.import_files([csl(tmp_path, "x.csv", [row(1, "Z")])], home=home, as_of=date(2024, 6, 1), min_count=1)
+    store.confirm(made, date(2024, 6, 2), home=home)
+    (home / "lists" / "us_csl" / "confirmed.json").write_text("{", encoding="utf-8")
+    with pytest.raises(StoreError, match="confirmed"):
+        store.current(home)

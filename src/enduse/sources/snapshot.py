@@ -119,6 +119,7 @@ def publish(
     try:
         audit = Audit()
         coverage, newest = _write_parties(info, parts, aside / parsed_name(info), audit)
+        _seal(aside / parsed_name(info))
         count = coverage.parties
         check_count(info, count)
         day = _day(info, parts, given=as_of, newest=newest)
@@ -238,7 +239,7 @@ def _read(folder: Path) -> StoredSnapshot:
         snapshot = StoredSnapshot.model_validate_json((folder / _META).read_text(encoding="utf-8"))
     except ValueError as error:
         hint = "remove the folder and import the list again"
-        raise StoreError(f"is not a snapshot: {error}", place=str(folder), hint=hint) from error
+        raise StoreError("holds no readable snapshot", place=str(folder), hint=hint) from error
     snapshot._folder = folder
     return snapshot
 
@@ -254,8 +255,13 @@ def _confirmed(home: Path, snapshot: Snapshot) -> Snapshot:
     path = home / "lists" / snapshot.list / _CONFIRMED
     if not path.is_file():
         return snapshot
-    days = json.loads(path.read_text(encoding="utf-8"))
-    day = day_of(days.get(snapshot.digest))
+    try:
+        days: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+        day = day_of(days.get(snapshot.digest))
+    except (ValueError, AttributeError) as error:
+        raise StoreError(
+            "does not say when the publisher confirmed the list", place=str(path), hint="remove it"
+        ) from error
     return snapshot.model_copy(update={"as_of": day}) if day and day > snapshot.as_of else snapshot
 
 
@@ -280,7 +286,7 @@ def load(snapshot: Snapshot, *, home: Path | None = None) -> Iterator[ListedPart
     folder = _folder_of(snapshot, home)
     info = info_of(snapshot.list)
     parsed = folder / parsed_name(info)
-    if not parsed.is_file():
+    if not _sealed(parsed):
         _parse_again(info, folder, parsed)
     validate = ListedParty.model_validate_json
     with parsed.open("rb") as lines:
@@ -306,6 +312,18 @@ def _parse_again(info: ListInfo, folder: Path, to: Path) -> None:
     report = report_of(audit, parties=coverage.parties, coverage=coverage.shares())
     write_whole(folder / _AUDIT, report.model_dump_json())
     aside.replace(to)
+    _seal(to)
+
+
+def _seal(parsed: Path) -> None:
+    """Notes the digest of a parsed form beside it: a file cut short would be a list with fewer parties."""
+    write_whole(parsed.with_suffix(".sha256"), _digest(parsed))
+
+
+def _sealed(parsed: Path) -> bool:
+    """Is this parsed form there, whole, as it was written?"""
+    seal = parsed.with_suffix(".sha256")
+    return parsed.is_file() and seal.is_file() and seal.read_text(encoding="utf-8") == _digest(parsed)
 
 
 def audit_of(snapshot: Snapshot, *, home: Path | None = None) -> AuditReport:
@@ -368,7 +386,10 @@ def find(snapshot: Snapshot, party_id: str, *, home: Path | None = None) -> Iter
     at = raw.find(wanted)
     while at >= 0:
         start, end = raw.rfind(b"\n", 0, at) + 1, raw.find(b"\n", at)
-        found = ListedParty.model_validate_json(raw[start:end])
+        try:
+            found = ListedParty.model_validate_json(raw[start:end])
+        except ValueError as error:
+            raise StoreError("is damaged", place=str(parsed), hint="remove it; it is made again") from error
         if found.id == party_id:
             yield found
         at = raw.find(wanted, end)
