@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from enduse.errors import InputError
-from enduse.formats import content_of, exact
+from enduse.formats import content_of, exact, records_of
 from enduse.intake import read_order_book, read_transaction
 
 
@@ -104,3 +104,13 @@ def test_a_later_line_may_leave_out_what_the_first_says(tmp_path: Path) -> None:
     (row,) = read_order_book(written(tmp_path, "b.csv", (BOOK + "A,DE,EAR99,Foo\nA,,3A001.a.7,\n").replace("\n", "\r")))
     assert row.transaction is not None
     assert [line.item.codes["us_ccl"] for line in row.transaction.lines] == ["EAR99", "3A001.a.7"]
+
+
+def test_records_are_lines_of_json_and_nothing_else(tmp_path: Path) -> None:
+    """A line separator inside a text ends no line; what is no record, and a file of none, is refused."""
+    read = list(records_of(written(tmp_path, "r.jsonl", '{"a": "one\u2028two"}\n\n{"a": 2}\n')))
+    assert [place for place, _ in read] == ["r.jsonl:1", "r.jsonl:3"]
+    assert read[0][1] == {"a": "one\u2028two"}
+    for text in ("", "\n", "[1]\n", "{\n"):
+        with pytest.raises(InputError, match="record|JSON"):
+            list(records_of(written(tmp_path, "r.jsonl", text)))

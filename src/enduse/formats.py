@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from enduse.errors import InputError
 
@@ -58,6 +58,24 @@ def text_of(path: Path) -> str:
             place=path.name,
             hint="save it as UTF-8 (in Excel: CSV UTF-8)",
         ) from error
+
+
+def records_of(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The records of a JSON-lines file, each with its place. Raises `InputError` naming the line, or for no record."""
+    found = False
+    for number, line in enumerate(text_of(path).split("\n"), start=1):
+        if not line.strip():
+            continue
+        found, place = True, f"{path.name}:{number}"
+        try:
+            record = json.loads(line, parse_float=Decimal)
+        except (ValueError, RecursionError) as error:
+            raise InputError(f"not JSON: {error}", place=place, hint="one record a line") from error
+        if not isinstance(record, dict):
+            raise InputError("not a record", place=place, hint="one record a line, in braces")
+        yield place, record
+    if not found:
+        raise InputError("no record stands in it", place=path.name, hint="one record a line")
 
 
 def exact(value: object, *, place: str, depth: int = 0) -> object:

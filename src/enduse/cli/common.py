@@ -52,7 +52,11 @@ def packs_option(command: Command) -> Command:
     """`--packs DIR` and `--pack ID`."""
     one = click.option("--pack", "pack_names", multiple=True, help="Only these packs (default: every jurisdiction).")
     more = click.option(
-        "--packs", "folders", multiple=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of packs."
+        "--packs",
+        "folders",
+        multiple=True,
+        type=click.Path(path_type=Path, exists=True, file_okay=False),
+        help="Folder of packs.",
     )
     return one(more(command))
 

@@ -93,19 +93,9 @@ def risk(
 
 def _records(path: Path) -> list[dict[str, object]]:
     """The records of a JSON-lines file. Raises `InputError` naming the line that cannot be read."""
-    import json
+    from enduse.formats import records_of
 
-    from enduse.errors import InputError
-
-    rows = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            rows.append(json.loads(line))
-        except json.JSONDecodeError as error:
-            raise InputError(f"not JSON: {error}", place=f"{path.name}:{number}", hint="one record a line") from error
-    return rows
+    return [record for _, record in records_of(path)]
 
 
 def _text(report: Report) -> str:

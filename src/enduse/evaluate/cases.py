@@ -6,17 +6,17 @@ are unambiguous. Nothing is taken from a case's id, its expected answer or the f
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from enduse.errors import InputError
+from enduse.formats import records_of
 from enduse.model.determination import Outcome
 from enduse.model.item import Component, Item, ItemKind, Money, Quantity
 from enduse.model.party import Address, Owner, Party, PartyKind, Role
@@ -113,15 +113,11 @@ class Case(NamedTuple):
 
 def read_cases(path: Path) -> Iterator[Case]:
     """The cases of a JSON-lines file. Raises `InputError` naming the line that cannot be read."""
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, start=1):
-            if line.strip():
-                yield _case(line, f"{path.name}:{number}")
+    return (_case(record, place) for place, record in records_of(path))
 
 
-def _case(line: str, place: str) -> Case:
+def _case(record: dict[str, Any], place: str) -> Case:
     try:
-        record = json.loads(line, parse_float=Decimal)
         return Case(
             id=record["id"],
             jurisdiction=record["jurisdiction"],
