@@ -276,3 +276,37 @@ def test_teaching_in_a_university_class() -> None:
     course = {"description": "Proprietary course of a company on its process"}
     assert outcome(released(None, "CN", item=taught)) == OUT
     assert outcome(released(None, "CN", item=course)) == OPEN
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Research whose sponsor decides what may be published",
+        "Seminar for customers under a non-disclosure agreement",
+        "Presentation at a trade association meeting open to members only",
+        "Results of contract research that belong to the customer",
+        "Internal standard of a company",
+        "Open-pit mining technology",
+        "Published price list for technology that itself stays secret",
+    ],
+)
+def test_limits_on_who_may_learn_of_it(words: str) -> None:
+    """Whoever limits the circle, or decides on publication, does not publish."""
+    assert outcome(order(None, "CN", item={"kind": "technology", "description": words})) == OPEN
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Poster at an open conference",
+        "Document in an open stack library of a university",
+        "Research results that the scientists may publish freely although a sponsor pays",
+        "Paper accepted by a journal and about to appear",
+        "Graduate course on integrated circuits listed in the course catalogue",
+        "Article sent to co-authors abroad for comment",
+        "Standards document that anyone can buy",
+    ],
+)
+def test_openness_in_other_words(words: str) -> None:
+    """Open meetings, libraries, journals and courses are named in many ways."""
+    assert outcome(order(None, "CN", item={"kind": "technology", "description": words})) == OUT
