@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from enduse.assess.ages import read_ages
 from enduse.assess.figures import read_figures
 from enduse.assess.fit import Fit, read_fit
 from enduse.assess.geography import read_places
@@ -60,6 +61,7 @@ def assess(
         *read_figures(transaction, shelf.tables),
         *read_who(transaction, know, shelf.tables),
         *read_wording(texts, know),
+        *read_ages(texts, as_of),
         *read_structure(transaction, shelf.tables, listings, history or (), as_of),
     )
     military = _military(transaction) and transaction.destination not in shelf.tables.members("@concern:arms")

@@ -50,6 +50,7 @@ def read_figures(transaction: Transaction, tables: Tables) -> tuple[Sign, ...]:
         *_capability(texts),
         *_price(transaction),
         *_counts(told),
+        *_told_sizes(told),
     )
 
 
@@ -135,6 +136,12 @@ _SCALES: Mapping[str, tuple[float, float]] = {
     "teraflops": (1, 1e5),
     "gbit": (0.1, 1e3), "mbit": (1, 1e5), "kn": (1, 1e5), "g": (1, 1e5), "megapixels": (0.3, 200), "fps": (9, 1e6),
     "square": (0.1, 1e3), "cubic": (0.1, 1e3), "channels": (1, 1e4), "units": (1, 1e4), "sets": (1, 1e4),
+    "hz": (9, 1e9), "khz": (1, 1e6), "thz": (0.1, 100), "pixels": (1e4, 1e8), "bit": (4, 64), "bits": (4, 64),
+    "db": (1, 200),
+    "kva": (1, 1e4), "nm³": (1, 1e4), "kt": (0.1, 1e3), "lb": (1, 1e5), "inch": (0.5, 1e3), "inches": (0.5, 1e3),
+    "mm": (1, 1e5), "cm": (1, 1e4), "c": (50, 3e3), "k": (4, 3e3), "gs/s": (0.1, 200), "ms/s": (1, 5e3),
+    "gbq": (0.1, 1e6),
+    "mbq": (0.1, 1e6), "kbq": (0.1, 1e6), "ci": (0.001, 1e4), "ml": (1, 1e5), "per cent": (50, 100), "%": (50, 100),
     "hours": (1, 100), "amps": (1, 1e5), "a": (1, 1e5), "tesla": (0.1, 30), "mev": (0.1, 1e3), "kev": (1, 1e3),
 }  # fmt: skip
 _FINE: Mapping[str, tuple[float, float]] = {
@@ -186,6 +193,20 @@ def _size(transaction: Transaction) -> Iterator[Sign]:
         count = float(line.quantity.amount) if line.quantity else _leading(line.item.description or "")
         if count and count > 1:
             yield Sign("quantity_size", f"line {n}: quantity", f"{count:g}", min(1.0, math.log10(count) / 4))
+
+
+def _told_sizes(told: Iterable[Passage]) -> Iterator[Sign]:
+    """The largest count an order or its use tells, far weaker than a stated quantity."""
+    for text in told:
+        if text.kind in {"order", "history", "other", "use"}:
+            counts = [float(n.replace(",", "")) for n in _PLAIN_COUNT.findall(text.text)]
+            counts += [n for w in re.findall(r"[a-z]+", text.text.lower()) if (n := _LEADING.get(w) or _SCALE.get(w))]
+            largest = max((c for c in counts if not 1900 <= c <= 2100), default=0.0)
+            if largest > 1:
+                yield Sign("quantity_size", text.where, f"{largest:g}", min(0.4, math.log10(largest) / 8))
+
+
+_PLAIN_COUNT = re.compile(r"(?<![\w.,/-])\d{1,3}(?:,\d{3})+(?![\w/-])|(?<![\w.,/-])\d{1,6}(?![\w/-]|[.,]\d)")
 
 
 def _leading(text: str) -> float | None:

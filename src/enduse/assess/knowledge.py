@@ -55,6 +55,7 @@ class Knowledge:
     valence: Lexicon
     word: Mapping[str, Word]
     reassuring: frozenset[str]
+    stems: Mapping[str, tuple[bool, str]]
 
     def signs_in(self, text: str, kind: str | None = None) -> tuple[Match, ...]:
         """The signs in a text of this kind of place (any kind if None), of each at one place only the longest."""
@@ -106,6 +107,7 @@ def _compiled(keyed: Keyed) -> Knowledge:
         family={r["family"]: _family(r) for r in families},
         valence=Lexicon((str(n), r["words"]) for n, r in enumerate(valence)),
         word={str(n): _word(r) for n, r in enumerate(valence)},
+        stems=_stems(valence),
         reassuring=frozenset(
             level(w) for r in valence if r["side"] == "ease" for w in r["words"].split(" | ") if " " not in w
         ),
@@ -131,6 +133,20 @@ def _polarity(pack: RulePack) -> Mapping[str, int]:
         side = 1 if rule.versions[-1].effect is Effect.FLAGS else -1
         signs[rule.id.rpartition(".")[2]] = side
     return signs
+
+
+STEM = 6
+"""Letters that two words must share from their beginning to be taken for kin."""
+
+
+def _stems(rows: Iterable[Mapping[str, str]]) -> Mapping[str, tuple[bool, str]]:
+    """Beginnings that only alarming or only reassuring words have, with the first such word."""
+    sides: dict[str, dict[bool, str]] = {}
+    for row in rows:
+        for word in (level(w) for w in row["words"].split(" | ") if " " not in w):
+            if len(word) >= STEM and int(row["grade"]) > 1:
+                sides.setdefault(word[:STEM], {}).setdefault(row["side"] == "alarm", word)
+    return {stem: next(iter(side.items())) for stem, side in sides.items() if len(side) == 1}
 
 
 def _word(row: Mapping[str, str]) -> Word:

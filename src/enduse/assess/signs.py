@@ -59,7 +59,9 @@ _BODY = words_of(
     trading group establishment est logistics enterprise enterprises industries technologies holding holdings
     """
 )
-_NAMED = frozenset({"trader", "reseller", "forwarder_party", "maildrop", "freezone", "residential", "shell", "route_odd"})
+_NAMED = frozenset(
+    {"trader", "reseller", "forwarder_party", "maildrop", "freezone", "residential", "shell", "route_odd"}
+)
 _FORM_HOME: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("fze", "fzco", "fzc", "fzllc", "dmcc"), frozenset({"AE"})),
     **dict.fromkeys(("ooo", "zao", "oao", "pao"), frozenset({"RU", "BY", "KZ", "KG", "UZ", "AM"})),
@@ -80,8 +82,6 @@ def _form_elsewhere(party: Party, number: int) -> Iterator[Sign]:
     home = _FORM_HOME.get(ending[-1]) if ending else None
     if home and party.country and party.country[:2] not in home:
         yield Sign("contact_unmatched", f"party {number}: name", f"{ending[-1].upper()} in {party.country}", 0.6)
-
-
 
 
 def read_names(transaction: Transaction, know: Knowledge) -> Iterator[Sign]:

@@ -12,7 +12,7 @@ from statistics import median
 from enduse.assess.passages import passages
 from enduse.assess.signs import Sign
 from enduse.assess.words import words_of
-from enduse.model.party import Party
+from enduse.model.party import Owner, Party
 from enduse.model.transaction import Transaction
 from enduse.rules.pack import Listings
 from enduse.rules.tables import Tables
@@ -59,12 +59,19 @@ def _listed(transaction: Transaction, listings: Listings) -> Iterator[Sign]:
                 continue
             good = tag in GOOD_LISTS or _GOOD.search(tag)
             yield Sign("ok_listed_good" if good else "listed", f"party {n}: listed on", tag)
-        for owner in party.owners:
+        for owner in _owners(party.owners):
             if owner.listed_on and not all(_CLEAR.search(tag) for tag in owner.listed_on):
                 yield Sign("listed", f"party {n}: owner", f"{owner.name} ({', '.join(owner.listed_on)})", 0.8)
     for hit in listings.found:
         if hit.tag not in GOOD_LISTS:
             yield Sign("listed", "screening", f"{hit.tag}: {hit.said}", 1.0 if hit.certain else 0.5)
+
+
+def _owners(owners: Iterable[Owner]) -> Iterator[Owner]:
+    """Owners and their owners, as far as told."""
+    for owner in owners:
+        yield owner
+        yield from _owners(owner.owners)
 
 
 def _points(party: Party) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -41,6 +42,8 @@ def _discounted(group: Sequence[Indicator], discount: float) -> list[Indicator]:
 
 
 def _capped(easing: list[Indicator], limit: float) -> list[Indicator]:
-    total = -sum(i.contribution for i in easing)
-    share = limit / total if total > limit else 1.0
+    """Reassurance up to four fifths of the limit counts whole; beyond, ever less, so that it still moves the score."""
+    total, bend = -sum(i.contribution for i in easing), 0.8 * limit
+    rest = limit - bend
+    share = (bend + rest * (1 - math.exp((bend - total) / rest))) / total if total > bend else 1.0
     return [i.model_copy(update={"contribution": i.contribution * share}) for i in easing]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from enduse.assess.knowledge import PARTS, Knowledge, Word
+from enduse.assess.knowledge import PARTS, STEM, Knowledge, Word
 from enduse.assess.passages import Passage
 from enduse.assess.signs import ALARM, EASE, Sign
 from enduse.assess.words import Match, Token, tokens
@@ -67,7 +67,7 @@ def _told(text: Passage, know: Knowledge) -> Iterator[Told]:
     for match, word in _longest(text, know):
         clause = sum(c < words[match.first].start for c in cuts)
         taken |= set(range(match.first, match.last + 1))
-        if not match.denied:
+        if not (match.denied or _denied(words, match, cuts)):
             yield Told(word.alarm, _WORTH[word.grade], match.said, clause, word.concept)
         elif not word.alarm:
             yield Told(True, _WORTH[word.grade], f"no {match.said}", clause, "lacking")
@@ -126,6 +126,16 @@ _FORMS: Mapping[str, tuple[_Form, ...]] = {
 """Grammar that tells the named from the unnamed, per kind of text; never how long a text is."""
 
 
+def _denied(words: Sequence[Token], match: Match, cuts: Sequence[int]) -> bool:
+    """Is the word denied from up to four words before, within its clause ("no buses in service")?"""
+    begin = max((c for c in cuts if c < words[match.first].start), default=-1)
+    before = [w.word for w in words[max(0, match.first - 4) : match.first] if w.start > begin]
+    return bool(set(before) & _DENIERS) and words[match.first].word not in _DENIERS
+
+
+_DENIERS = frozenset({"no", "without", "never", "nor", "neither", "lacking"})
+
+
 def _longest(text: Passage, know: Knowledge) -> Iterator[tuple[Match, Word]]:
     """Words that count here, but none inside a longer one."""
     end = -1
@@ -136,15 +146,21 @@ def _longest(text: Passage, know: Knowledge) -> Iterator[tuple[Match, Word]]:
             yield match, know.word[match.key]
 
 
+_KIN = 0.1
+"""What a word counts for that is only kin to one of the table ("forger" to "forged")."""
 _UN = ("un", "non", "dis", "mis")
 
 
 def _prefixed(
     text: Passage, words: Sequence[Token], taken: set[int], cuts: Sequence[int], know: Knowledge
 ) -> Iterator[Told]:
-    """A reassuring word turned about by its first syllable ("unaudited")."""
+    """A reassuring word turned about by its first syllable ("unaudited"), and words kin to those of the table."""
     for n, token in enumerate(words):
         stem = next((token.word.removeprefix(p) for p in _UN if token.word.startswith(p)), "")
-        if n not in taken and len(stem) > 4 and stem in know.reassuring:
-            clause = sum(c < token.start for c in cuts)
-            yield Told(True, _WORTH[3], text.text[token.start : token.end], clause, "lacking")
+        clause, said = sum(c < token.start for c in cuts), text.text[token.start : token.end]
+        if n in taken:
+            continue
+        if len(stem) > 4 and stem in know.reassuring:
+            yield Told(True, _WORTH[3], said, clause, "lacking")
+        elif len(token.word) >= STEM and text.kind != "item" and (kin := know.stems.get(token.word[:STEM])):
+            yield Told(kin[0], _KIN, f"{said} (kin to {kin[1]})", clause, "kin")
