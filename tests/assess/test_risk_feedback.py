@@ -84,7 +84,7 @@ def test_a_new_profile_shows_what_it_would_have_decided() -> None:
     past = [("o1", held), ("o2", judged(order()))]
     assert difference(past, PROFILE) == ()
     blind = PROFILE
-    for group in ("payment", "customer", "end_use", "documents", "after_sale"):
+    for group in ("payment", "customer", "end_use", "documents", "after_sale", "wording"):
         blind = blind.without(group)
     moved = {m.order: m for m in difference(past, blind)}["o1"]
     assert (moved.was.value, moved.would_be.value) == ("hold", "review")

@@ -228,13 +228,18 @@ def _out_of_depth(
     return None
 
 
+_WORDS = 2.5
+"""How many times what another indicator needs the single words must reach to stand as an open flag."""
+
+
 def open_flag(found: Iterable[Indicator], profile: Profile) -> bool:
     """Does a red flag stand that asks for an answer (15 CFR Part 732, Supplement No. 3: resolve it before going on)?
 
-    Standing features of an order (its size, a hub on the way, an item of two uses) are none by themselves.
+    Standing features of an order (its size, a hub on the way, an item of two uses) are none by themselves; single
+    alarming words are one only where there are several.
     """
     return any(
-        i.weight * i.strength >= profile.lanes.open_flag_from
+        i.weight * i.strength >= profile.lanes.open_flag_from * (_WORDS if i.group == "wording" else 1)
         and i.rule.rpartition(".")[2] not in profile.lanes.standing
         for i in found
     )
