@@ -112,5 +112,5 @@ def test_records_are_lines_of_json_and_nothing_else(tmp_path: Path) -> None:
     assert [place for place, _ in read] == ["r.jsonl:1", "r.jsonl:3"]
     assert read[0][1] == {"a": "one\u2028two"}
     for text in ("", "\n", "[1]\n", "{\n"):
-        with pytest.raises(InputError, match="record|JSON"):
+        with pytest.raises(InputError, match=r"record|JSON"):
             list(records_of(written(tmp_path, "r.jsonl", text)))

@@ -14,13 +14,13 @@ CCL = "data/regulations/us-ear/ccl_supp1_part774_ecfr_2026-06.xml.gz"
 
 
 @pytest.fixture
-def sync(tmp_path: Path):  # noqa: ANN201  a small closure
+def sync(tmp_path: Path):
     """Run `enduse` with a data folder of its own."""
 
     def run(*arguments: str) -> tuple[int, str, str]:
         env = {**os.environ, "ENDUSE_HOME": str(tmp_path / "home")}
         command = [sys.executable, "-m", "enduse", "law", *arguments]
-        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout, done.stderr
 
     return run

@@ -195,8 +195,8 @@ def _reliefs(answer: LineAnswer, sheet: Sheet) -> Iterator[str]:
     shut = [r for r in answer.reliefs if r.state is ReliefState.FORECLOSED]
     if shut and sheet.trace:
         yield "  Not open here:"
-        for relief in shut:
-            yield from _wrapped(f"- {relief.authorisation}: {relief.because}", sheet, 6, 4)
+        for why in dict.fromkeys(f"{r.authorisation}: {r.because}" for r in shut):
+            yield from _wrapped(f"- {why}", sheet, 6, 4)
 
 
 def _basis(decision: Decision, sheet: Sheet) -> Iterator[str]:

@@ -349,7 +349,7 @@ def test_which_lists_of_ofac_stop_trade(tag: str, outcome: Outcome):
 
 
 def test_an_address_or_port_in_an_embargoed_place_leaves_it_open() -> None:
-    """A firm of a free country with an address in Tehran, or goods unladen at Bandar Abbas: perhaps Iran, not surely."""
+    """A firm elsewhere with an address in Tehran, or goods unladen at Bandar Abbas: perhaps Iran, not surely."""
     buyer = {"roles": ["end_user"], "name": "Zenda", "country": "DE"}
     away = {**buyer, "addresses": [{"city": "Tehran", "country": "IR"}]}
     free = {"exporter_country": "US", "destination": "DE", "lines": [{"item": {"codes": {"us_ccl": "EAR99"}}}]}
