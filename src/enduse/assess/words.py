@@ -73,6 +73,7 @@ class Match(NamedTuple):
     denied: bool
 
 
+@lru_cache(maxsize=1 << 16)
 def level(word: str) -> str:
     """A word as it is compared: lower case, singular, British spelling."""
     plain = word.lower().removesuffix("'s").replace("'", "")
@@ -94,9 +95,23 @@ _Phrase = tuple[frozenset[str], ...]
 _ANY: frozenset[str] = frozenset()
 
 
+@lru_cache(maxsize=1 << 16)
 def _phrase(text: str) -> _Phrase:
-    parts = re.findall(r"[^\s-]+", text.strip(" *").replace("e-mail", "email"))
-    return tuple(_ANY if p == "*" else frozenset(w for a in p.split("/") for w in _levelled(a)) for p in parts)
+    parts = _PART.findall(text.strip(" *").replace("e-mail", "email"))
+    return tuple(_ANY if p == "*" else _any_of(p) for p in parts)
+
+
+_PART = re.compile(r"[^\s-]+")
+
+
+def _any_of(part: str) -> frozenset[str]:
+    return frozenset(w for a in part.split("/") for w in _levelled(a))
+
+
+def _first(text: str) -> Iterable[str]:
+    """The words a phrase may begin with; the rest of it is looked at only where one of them stands."""
+    found = _PART.search(text.strip(" *").replace("e-mail", "email"))
+    return _any_of(found[0]) if found else ()
 
 
 def _levelled(word: str) -> tuple[str, ...]:
@@ -107,12 +122,11 @@ class Lexicon:
     """Phrases by their first word. `phrases` is (key, phrases parted by "|")."""
 
     def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
-        self._by: dict[str, list[tuple[str, _Phrase]]] = defaultdict(list)
+        self._by: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for key, listed in phrases:
             for text in listed.split("|"):
-                phrase = _phrase(text)
-                for word in phrase[0] if phrase else ():
-                    self._by[word].append((key, phrase))
+                for word in _first(text):
+                    self._by[word].append((key, text))
         self.find = lru_cache(maxsize=2048)(self._find)
         """Every phrase in a text; of one key at one place only the longest. What was read lately is remembered."""
 
@@ -120,7 +134,8 @@ class Lexicon:
         found: dict[tuple[str, int], Match] = {}
         words = tokens(text)
         for at, token in enumerate(words):
-            for key, phrase in self._by.get(token.word, ()):
+            for key, listed in self._by.get(token.word, ()):
+                phrase = _phrase(listed)
                 last = _ends(words, at + 1, phrase, 1)
                 if last is not None and found.get((key, at), _NOTHING).last < last:
                     said = _written(text, words, at, last)
