@@ -10,10 +10,11 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +48,7 @@ def key(*parts: bytes) -> str:
     return digest.hexdigest()[:40]
 
 
-def write(path: Path, arrays: Arrays, texts: dict[str, list[str]], evidence: list[Evidence]) -> None:
+def write(path: Path, arrays: Arrays, texts: dict[str, list[str]], evidence: Sequence[Evidence]) -> None:
     """Keep an index at `path`, written whole or not at all."""
     told = json.dumps({**texts, "evidence": [_plain(e) for e in evidence]}, ensure_ascii=True).encode()
     shapes = [(name, a.dtype.str, len(a)) for name, a in sorted(arrays.items())]
@@ -66,7 +67,32 @@ def damaged(path: Path, why: object) -> StoreError:
     return StoreError(f"the index cannot be used: {why}", place=str(path), hint="remove it; it is built again")
 
 
-def read(path: Path) -> tuple[Arrays, dict[str, list[str]], list[Evidence]]:
+class Laid(Sequence[Evidence]):
+    """Evidence as it lies in the file, each party's read when it is first asked for."""
+
+    def __init__(self, rows: list[Any]) -> None:
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, at: int) -> Evidence: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Evidence]: ...
+
+    def __getitem__(self, at: int | slice) -> Evidence | list[Evidence]:
+        """The evidence of a party, or of several."""
+        if isinstance(at, slice):
+            return [self[n] for n in range(*at.indices(len(self._rows)))]
+        row = self._rows[at]
+        if not isinstance(row, Evidence):
+            row = self._rows[at] = _evidence(row)
+        return row
+
+
+def read(path: Path) -> tuple[Arrays, dict[str, list[str]], Sequence[Evidence]]:
     """The arrays, texts and evidence of the index kept at `path`."""
     try:
         blob = path.read_bytes()
@@ -87,7 +113,7 @@ def read(path: Path) -> tuple[Arrays, dict[str, list[str]], list[Evidence]]:
         for name, dtype, length in head["arrays"]:
             arrays[name] = np.frombuffer(blob, dtype=np.dtype(dtype), count=length, offset=at).copy()
             at += arrays[name].nbytes
-        return arrays, texts, [_evidence(e) for e in texts.pop("evidence")]
+        return arrays, texts, Laid(texts.pop("evidence"))
     except (ValueError, KeyError, TypeError) as error:
         raise damaged(path, error) from error
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from importlib import import_module
 from itertools import pairwise
@@ -95,7 +95,7 @@ def engine(arrays: dict[str, Ints], *texts: list[str]) -> Any:
 class Index:
     """What is searched: arrays over words (`word_*`), names (`name_*`) and parties (`party_*`)."""
 
-    def __init__(self, arrays: dict[str, Ints], texts: dict[str, list[str]], evidence: list[Evidence]) -> None:
+    def __init__(self, arrays: dict[str, Ints], texts: dict[str, list[str]], evidence: Sequence[Evidence]) -> None:
         self.arrays = arrays
         self.words = texts["words"]
         self.keys = texts["keys"]
