@@ -310,3 +310,18 @@ def test_limits_on_who_may_learn_of_it(words: str) -> None:
 def test_openness_in_other_words(words: str) -> None:
     """Open meetings, libraries, journals and courses are named in many ways."""
     assert outcome(order(None, "CN", item={"kind": "technology", "description": words})) == OUT
+
+
+def test_replacement_and_return_without_a_code() -> None:
+    """RPL holds for a one-for-one replacement and a return after servicing; an upgrade, or China, asks for the code."""
+    board = {"kind": "commodity", "description": "One-for-one replacement of a defective board in an exported machine"}
+    repaired = {"kind": "commodity", "description": "Instrument returned to its owner after repair"}
+    better = {"kind": "commodity", "description": "Upgraded board, one-for-one replacement of a defective board"}
+    for item, to, expected in [
+        (board, "BR", BY_EXCEPTION),
+        (repaired, "BR", BY_EXCEPTION),
+        (better, "BR", OPEN),
+        (board, "CN", OPEN),
+        (repaired, "IR", REQUIRED),
+    ]:
+        assert outcome(order(None, to, item=item)) == expected, (item, to)

@@ -75,3 +75,24 @@ def test_a_stated_value_stands_before_words() -> None:
     assert _outcome("Gift of clothing", "export", value={"amount": "100", "currency": "USD"}) is LICENSED
     assert _outcome("Gift of clothing", "export", value={"amount": "101", "currency": "USD"}) is BARRED
     assert _outcome("Gift of clothing", "export", value={"amount": "100", "currency": "EUR"}) is BARRED
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        ("Rice", LICENSED),
+        ("Insulin", LICENSED),
+        ("Fertiliser", BARRED),
+        ("Morphine", BARRED),
+        ("Vaccines", BARRED),
+        ("Pump", BARRED),
+    ],
+)
+def test_food_and_medicine_without_a_code(words: str, outcome: Outcome) -> None:
+    """Food and medicine are taken to be EAR99, and the answer says so; what the licence leaves out is not."""
+    item = {"description": words, "kind": "commodity"}
+    fields = {"activity": "export", "exporter_country": "US", "destination": "IR", "lines": [{"item": item}]}
+    got = determine(Transaction.model_validate(fields), open_pack("us_ofac"), as_of=DAY)
+    assert got.outcome is outcome
+    if outcome is LICENSED:
+        assert "item.ear99" in {a.fact for a in got.lines[0].assuming}

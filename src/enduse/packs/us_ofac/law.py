@@ -72,7 +72,7 @@ def check_code(code: str, tables: Tables) -> str | None:  # noqa: ARG001 - the s
 def _code(asked: Question) -> dict[str, Fact]:
     code = asked.transaction.lines[asked.line - 1].item.codes.get("us_ccl")
     if code is None:
-        return {}
+        return _uncoded(asked)
     evidence = f"line {asked.line}, item.codes.us_ccl"
     plain = Fact(code == "EAR99", evidence)
     return {
@@ -81,6 +81,20 @@ def _code(asked: Question) -> dict[str, Fact]:
         "item.needed_export_licence": plain._replace(value=not plain.value),
         **({"item.multilateral_control": plain._replace(value=False)} if plain.value else {}),
     }
+
+
+_LISTED_MEDICINE = re.compile(r"(?i)vaccin|toxin|toxoid|botulinum|immuno|test kit|diagnostic")
+"""Medicines that have an entry of their own on the Commerce Control List (1C991)."""
+
+
+def _uncoded(asked: Question) -> dict[str, Fact]:
+    """Food, farm produce and medicine that nobody has classified stand on no entry, the listed exceptions apart."""
+    if _LISTED_MEDICINE.search(asked.transaction.lines[asked.line - 1].item.description or ""):
+        return {}
+    for kind in ("agricultural", "medicine"):
+        if asked.facts.flag(f"item.{kind}") and asked.facts.flag(f"item.{kind}_excluded") is False:
+            return {"item.ear99": Fact(True, f"{kind} goods without a code", assumed=True)}
+    return {}
 
 
 def _places(transaction: Transaction, line: int, facts: Facts) -> Fact | None:
