@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from enduse.desk import Desk, counts
+from enduse.desk import Desk, counts, mentioned
 from enduse.model.determination import Outcome, Screening
 from enduse.model.hit import Feature, Hit, Standing
 from enduse.model.judgement import Judgement
@@ -295,3 +295,25 @@ def test_the_words_of_a_listed_name_ask_however_common_they_are() -> None:
     hit = Lists(Michael=0.1).search(MICHAEL)[0]
     assert not counts(hit)
     assert counts(hit.model_copy(update={"features": (Feature(name="word_for_word", said=""),)}))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("subsidiary of Zenda Oil Company", ("Zenda Oil Company",)),
+        ("wholly owned by the Ministry of Defence of Ruritania", ("Ministry of Defence of Ruritania",)),
+        ("For onward sale to Strelsau Optics", ("Strelsau Optics",)),
+        ("part of our own network, supplied to hospitals", ()),
+    ],
+)
+def test_whom_texts_tie_to_the_order_is_screened(text: str, names: tuple[str, ...]) -> None:
+    """Owners, principals and buyers further on that stand in words only."""
+    order = Transaction.model_validate({**FILLED, "parties": [{**GOOD, "description": text}]})
+    assert mentioned(order) == names
+
+
+def test_a_listed_name_in_a_text_is_a_question_not_an_answer() -> None:
+    """It stops nothing by itself; somebody must look."""
+    told = open_of(parties=[{**GOOD, "description": "an affiliate of Michael Black"}])
+    assert [kind for kind, says in told if "named in a text" in says] == ["judge"]
+    assert not any("named in a text" in says for _, says in open_of())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -176,7 +177,7 @@ class Desk:
         return determine(transaction, pack, as_of=as_of, listings=listings)
 
     def _screened(self, transaction: Transaction, as_of: date) -> Iterator[Screened]:
-        """Every named party, then its owners at every level: these are no parties, but their shares may count."""
+        """Every named party, its owners at every level (no parties, but shares may count), and whom texts name."""
         for party in (*transaction.parties, *_carriers(transaction)):
             if party.name or party.identifiers:
                 yield Screened(party, self.screen(party, as_of=as_of, limit=MOST_HITS))
@@ -186,6 +187,11 @@ class Desk:
                     person = Party(name=owner.name, country=owner.country)
                     found = self.screen(person, as_of=as_of, limit=MOST_HITS)
                     yield Screened(person, found.model_copy(update={"party": f"{owner.name}, owner of {of},"}), True)
+        for name in mentioned(transaction) if self.watch is not None else ():
+            found = self.screen(Party(name=name), as_of=as_of)
+            if any(counts(h) for h in found.hits):
+                told = found.model_copy(update={"party": f"{name}, named in a text,"})
+                yield Screened(Party(name=name), told, True)
 
     def _judged(self, party: Party, hits: tuple[Hit, ...], as_of: date) -> tuple[Hit, ...]:
         """The hits with what was judged of them, and those that only a person saw."""
@@ -309,6 +315,21 @@ def _other_codes(transaction: Transaction, packs: tuple[RulePack, ...]) -> Itera
         for control_list in sorted(line.item.codes.keys() - read):
             code = line.item.codes[control_list]
             yield f"what follows from line {number} being {code} on {control_list}, a list that no pack here reads"
+
+
+_TIED = re.compile(
+    r"\b(?:(?:subsidiary|affiliate|branch|division|arm|unit|agent|representative|distributor|supplier|part|member) of"
+    r"|(?:owned|controlled|run|managed|operated) by|on behalf of|for (?:the )?account of"
+    r"|(?:sale|resale|sold|delivery|delivered|supply|supplied|shipment|shipped|transfer|export|re-?export) (?:on )?to)"
+    r" (?:the )?((?:[A-Z0-9][\w&'’-]*(?:\.(?=\w))?[ ,]{0,2}(?:of |and |for )?)+)"
+)
+
+
+def mentioned(transaction: Transaction) -> tuple[str, ...]:
+    """Whom descriptions and the statement of use tie to the order: owners, principals, buyers further on."""
+    texts = [*(p.description for p in transaction.parties), transaction.end_use.statement]
+    found = (m[1].strip(" ,") for text in texts if text for m in _TIED.finditer(text))
+    return tuple(dict.fromkeys(found))
 
 
 def _carriers(transaction: Transaction) -> tuple[Party, ...]:

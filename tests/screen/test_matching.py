@@ -61,6 +61,16 @@ def test_an_ordinary_name_is_no_hit(index: Index, asked: str) -> None:
     assert search(index, Query(name=asked)) == ()
 
 
+@pytest.mark.parametrize(
+    "written", ["Mill Cottage c/o Greta Star", "Mill Cottage d/b/a Greta Star", "Mill, aka Greta Star"]
+)
+def test_two_names_written_as_one_are_both_asked(written: str, index: Index) -> None:
+    """The name behind "care of" is not hidden by the one before it."""
+    found = search(index, Query.of(Party(name=written)))
+    assert [h.id for h in found] == ["6"]
+    assert found[0].query_name == "Greta Star"
+
+
 def test_the_very_words_of_a_listed_name_are_always_shown(index: Index) -> None:
     """However common they are, in whatever order: under the floor too, and said; not where a number is against it."""
     asked = "Star Greta"

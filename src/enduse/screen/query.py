@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from enduse.model.base import Value
 from enduse.model.party import Address, Identifier, Party, PartyKind
 from enduse.model.place import Place
+
+_JOINS = re.compile(
+    r"(?:^|(?<=[\s,;(]))"
+    r"(?:c/o|care of|d\.?/?b\.?/?a\.?|t/a|trading as|doing business as|a\.?/?k\.?/?a\.?|f\.?/?k\.?/?a\.?|formerly"
+    r"|also known as|now known as|known as|on behalf of|o/b/o|for (?:the )?account of|attn\.?:?)"
+    r"(?=[\s:])[\s:]*",
+    re.IGNORECASE,
+)
+"""Words that join two names written as one: either may be the listed one."""
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The names that one written name holds: `Zenda Hospital c/o Strelsau Optics` names two."""
+    parts = [part.strip(" ,;()") for part in _JOINS.split(text)]
+    return tuple(dict.fromkeys(part for part in parts if part and part != text))
 
 
 class Query(Value):
@@ -28,7 +44,7 @@ class Query(Value):
             name=party.name or "",
             kind=party.kind,
             country=party.country,
-            aliases=party.aliases,
+            aliases=(*party.aliases, *(part for name in (party.name or "", *party.aliases) for part in names_in(name))),
             birth_date=party.birth_date,
             nationalities=party.nationalities,
             identifiers=party.identifiers,
