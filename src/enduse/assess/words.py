@@ -136,7 +136,7 @@ class Lexicon:
         for at, token in enumerate(words):
             for key, listed in self._by.get(token.word, ()):
                 phrase = _phrase(listed)
-                last = _ends(words, at + 1, phrase, 1)
+                last = _ends(words, at + 1, phrase, 1) if len(phrase) > 1 else at
                 if last is not None and found.get((key, at), _NOTHING).last < last:
                     said = _written(text, words, at, last)
                     found[key, at] = Match(key, said, at, last, _denied(words, at, phrase))
