@@ -20,7 +20,7 @@ from pathlib import Path
 from enduse.assess import assess, standard
 from enduse.assess.feedback import calibration, fitted
 from enduse.assess.knowledge import knowledge_of
-from enduse.assess.lanes import Held, curve, fast_limit, held, hold_limit, price
+from enduse.assess.lanes import Held, curve, fast_limit, held, hold_limit, interval, price
 from enduse.assess.rehearse import pairs as rehearsed
 from enduse.assess.words import tokens
 from enduse.evaluate.cases import transaction_of
@@ -44,7 +44,19 @@ FIRST_SIGHT = """| At first sight, before anything was changed because of it | N
 | the same, after widening (`b2`) | 30 | 24 (80 %) |
 | the same, after widening (`b3`, meant to be devious) | 40 | 29 (72 %) |
 | the same, after widening (`b4`) | 30 | 24 (80 %) |
-| the same, after widening (`b5`) | 30 | 26 (87 %) |"""
+| the same, after widening (`b5`) | 30 | 26 (87 %) |
+| blind pairs, batch a | 100 | 87 (87 %), 6 ties |
+| blind pairs, batch b | 100 | 82 (82 %), 11 ties |
+| blind pairs, batch c, by the assessment as it was before the word table | 100 | 76 (76 %), 14 ties |
+| the same batch c, after the first round of widening because of a and b | 100 | 85 (85 %), 7 ties |
+| blind pairs, batch d, by the assessment as it was before the word table | 100 | 77 (77 %), 11 ties |
+| **the same batch d, head figures alone, after all work was done** | 100 | **89 (89 %), 1 tie** |"""
+BLIND = """| Blind batch | Ranked right | Ties | Honest held | Evasive released | Held | Caught at one in ten | Brier |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+| a (in view since its first sight) | 97 % | 1 | 0 % | 1 % | 30 % | 75 % | 0.128 |
+| b (in view since its first sight) | 96 % | 0 | 2 % | 1 % | 37 % | 70 % | 0.146 |
+| c (head figures only, looked at several times) | 90 % | 4 | 5 % | 0 % | 23 % | 37 % | 0.192 |
+| d (head figures only, at the end) | 89 % | 1 | 4 % | 0 % | 29 % | 39 % | 0.202 |"""
 
 
 def read(name: str) -> list[dict[str, object]]:
@@ -107,7 +119,7 @@ def timing(told: Sequence[dict[str, object]]) -> tuple[float, float]:
     spent = []
     know = knowledge_of(PACK)
     for order in orders:
-        for lexicon in (know.signs, know.places, know.sectors, know.families):
+        for lexicon in (know.signs, know.places, know.sectors, know.families, know.valence):
             lexicon.find.cache_clear()
         tokens.cache_clear()
         begun = time.perf_counter()
@@ -165,16 +177,28 @@ did on material at first sight is the fairer guess at new pairs:
 
 {FIRST_SIGHT}
 
-A fair guess for new pairs is therefore 90 % or more of those in the manner of enforcement cases and about three
-quarters to six sevenths of the short, single-fact twins of benign ones: some 80 to 90 % in all, against 69 % by style.
+The blind batches were written by another engineer who never saw the assessment, its phrases or its figures; they are
+not shipped, so their rows are typed in from `enduse evaluate risk`. Batches a and b were then read and worked on; c and
+d were never read, only their head figures were. How the present profile does on all four:
+
+{BLIND}
+
+A fair guess for new pairs of this kind is therefore 85 to 93 % ranked right (d: 89 %, 95 % interval
+{bounds(_wilson(89, 100))}), short of the 95 % aimed at, with some 5 % of honest twins held and hardly an evasive one
+released; most evasive ones go to review. The price of few needless holds is that few are held outright.
+
 The own pairs ({len(OWN)}, `benchmarks/risk_own_pairs.jsonl`, all fictional) are now ranked right in
 {percent(own_found["ranked_right"])}, with {percent(own_found["honest_held"])} of honest ones held and
 {percent(own_found["evasive_released"])} of evasive ones released; they too have been in view since.
 
-Phrases met in pairs entered the lists only as members of wider families; some thirty longer ones that stood
-in one pair alone were taken out again, and no figure moved; ordinary words of trade stayed.
-Most gains came from comparisons (who pays, where
-it goes, which figures disagree, what fits what). A meaning layer
+Phrases met in pairs entered the lists only as members of wider families; those that stood in one pair alone were taken
+out again, some thirty before the blind batches and nearly 300 after (a fell from 99 to 97 %, b from 97 to 96 %, c did
+not move); ordinary words of trade stayed. Words of nations, languages and faiths are kept out of the word table, and
+faiths out of all phrases that alarm; a test sees to it.
+The first gains came from comparisons (who pays, where it goes, which figures disagree, what fits what), those on blind
+pairs from a floor beneath the phrases (`tables/valence.csv`: single words and short phrases of either side, own
+compilation; who is named and who is not; ages, sizes, prices and what an item can do, graded). On the developers' and
+own pairs, which were not read for it, that floor alone ranked 79 % right. A meaning layer
 with static word vectors (`wordllama`) was tried as a further sign: it
 tells alarming from reassuring phrases of unseen signs apart in 68 % of cases, and added no pair ranked right when half
 of all phrases were withheld (94.2 % without, 93.8 % with it), so it is not part of the score.
@@ -276,6 +300,11 @@ this, every text read anew.
 
 {confusions}
 """
+
+
+def _wilson(hits: int, n: int) -> tuple[float, float]:
+    found = interval(hits, n)
+    return found.low, found.high
 
 
 def bounds(pair: object) -> str:
