@@ -25,6 +25,7 @@ from enduse.assess.rehearse import pairs as rehearsed
 from enduse.assess.words import tokens
 from enduse.evaluate.cases import transaction_of
 from enduse.evaluate.risk import evaluate_risk
+from enduse.model.transaction import Transaction
 from enduse.shelf import open_pack
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -112,20 +113,24 @@ def svg(title: str, x: str, y: str, lines: Sequence[tuple[str, str, Sequence[tup
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
-def timing(told: Sequence[dict[str, object]]) -> tuple[float, float]:
-    """Milliseconds for an assessment, median and 95 %, over every twin."""
+def timing(told: Sequence[dict[str, object]]) -> tuple[float, float, float]:
+    """Milliseconds of processor time for an assessment over every twin: median and 95 %, and 95 % of a first pass.
+
+    Every text is read anew; in the first pass of a process each phrase is also parsed when it is first met.
+    """
     orders = [transaction_of(p[s]) for p in told for s in ("honest", "evasive")]
-    assess(orders[0], pack=PACK, profile=PROFILE, as_of=DAY)
-    spent = []
+    first, again = ([_spent(order) for order in orders] for _ in range(2))
+    return statistics.median(again), statistics.quantiles(again, n=20)[-1], statistics.quantiles(first, n=20)[-1]
+
+
+def _spent(order: Transaction) -> float:
     know = knowledge_of(PACK)
-    for order in orders:
-        for lexicon in (know.signs, know.places, know.sectors, know.families, know.valence):
-            lexicon.find.cache_clear()
-        tokens.cache_clear()
-        begun = time.perf_counter()
-        assess(order, pack=PACK, profile=PROFILE, as_of=DAY)
-        spent.append((time.perf_counter() - begun) * 1e3)
-    return statistics.median(spent), statistics.quantiles(spent, n=20)[-1]
+    for lexicon in (know.signs, know.places, know.sectors, know.families, know.valence):
+        lexicon.find.cache_clear()
+    tokens.cache_clear()
+    begun = time.process_time()
+    assess(order, pack=PACK, profile=PROFILE, as_of=DAY)
+    return (time.process_time() - begun) * 1e3
 
 
 def percent(value: object) -> str:
@@ -137,7 +142,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     return "\n".join("| " + " | ".join(str(c) for c in row) + " |" for row in cells)
 
 
-def document(found: dict, own_found: dict, told: list, real: list[Held], own: list[Held]) -> str:
+def document(found: dict, own_found: dict, told: list, real: list[Held], own: list[Held], times: tuple) -> str:
     hard, soft = found["hard"], found["not_hard"]
     rows = [
         (name, *(percent(part[key]) for part in (found, hard, soft)))
@@ -151,7 +156,7 @@ def document(found: dict, own_found: dict, told: list, real: list[Held], own: li
             ("evasive caught if one honest in ten is looked at", "held_at_10pct_review"),
         )
     ]
-    median, slow = timing(told)
+    median, slow, first = times
     bends = curve(real, needless_rate=0.05, rates=RATES)
     kept = [(rate, *splits(real, rate), *splits(own, rate)) for rate in (0.05, 0.1, 0.2)]
     confusions = "\n".join(confusion(c) for c in found["confusions"]) or "None."
@@ -293,8 +298,8 @@ real trade is not: the base rate is stated with each order (standard {PROFILE.ba
 
 ## Time
 
-An assessment takes {median:.1f} ms (median; 95 % below {slow:.1f} ms) on the machine that wrote
-this, every text read anew.
+An assessment takes {median:.1f} ms of processor time (median; 95 % below {slow:.1f} ms) on the machine that wrote
+this, every text read anew; 95 % below {first:.1f} ms in the first pass of a process, while phrases are still parsed.
 
 ## Confusions, one by one
 
@@ -327,6 +332,7 @@ def confusion(told: dict) -> str:
 
 def main(write: Callable[[str], None]) -> None:
     told = read("pairs")
+    times = timing(told)
     found = evaluate_risk(told, read("swaps"), read("enforcement"), read("benign"))
     real, own = outcomes(told), rehearsal(11, 200)
     scale, shift = fitted(real)
@@ -334,7 +340,7 @@ def main(write: Callable[[str], None]) -> None:
     print(f"limits at 5 %: fast below {fast_limit(real, 0.05)}, hold from {hold_limit(real, 0.05)}")
     print(f"rehearsed: {sum(o.flagged for o in own if not o.diverted) / 200:.1%} of honest orders flagged")
     own_found = evaluate_risk(OWN)
-    text = document(found, own_found, told, real, own)
+    text = document(found, own_found, told, real, own, times)
     write(text)
     bins = calibration(real, PROFILE, base_rate=0.5, bins=6)
     place = ROOT / "docs" / "accuracy"
