@@ -142,7 +142,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     return "\n".join("| " + " | ".join(str(c) for c in row) + " |" for row in cells)
 
 
-def document(found: dict, own_found: dict, told: list, real: list[Held], own: list[Held], times: tuple) -> str:
+def document(found: dict, own_found: dict, real: list[Held], own: list[Held], times: tuple) -> str:
     hard, soft = found["hard"], found["not_hard"]
     rows = [
         (name, *(percent(part[key]) for part in (found, hard, soft)))
@@ -340,7 +340,7 @@ def main(write: Callable[[str], None]) -> None:
     print(f"limits at 5 %: fast below {fast_limit(real, 0.05)}, hold from {hold_limit(real, 0.05)}")
     print(f"rehearsed: {sum(o.flagged for o in own if not o.diverted) / 200:.1%} of honest orders flagged")
     own_found = evaluate_risk(OWN)
-    text = document(found, own_found, told, real, own, times)
+    text = document(found, own_found, real, own, times)
     write(text)
     bins = calibration(real, PROFILE, base_rate=0.5, bins=6)
     place = ROOT / "docs" / "accuracy"

@@ -218,7 +218,9 @@ def _by_group(
     told: Counter[str] = Counter()
     for case, assessment in cases:
         seen = {
-            i.group for i in assessment.indicators if not i.rule.endswith("tone_bad") and i.weight * i.strength > 0.1
+            i.group
+            for i in assessment.indicators
+            if i.group != "wording" and not i.rule.endswith("tone_bad") and i.weight * i.strength > 0.1
         }
         expected = {group[s] for s in _expected(case, know) if know.polarity.get(s, 0) > 0 and s in group}
         told.update(seen)
