@@ -139,7 +139,9 @@ class Desk:
         assessment = self.assess(transaction, as_of=as_of, listings=listings)
         watched = self._watched(transaction, screened, as_of)
         held = assessment is not None and assessment.lane is Lane.HOLD
-        clearance, points = clear(found, watched, risk=_risk_points(assessment), held=held)
+        clearance, points = clear(
+            found, watched, risk=(*_later(transaction, as_of), *_risk_points(assessment)), held=held
+        )
         return Decision(
             enduse=__version__,
             transaction=transaction,
@@ -372,6 +374,13 @@ def _unnamed(transaction: Transaction) -> Iterator[str]:
     received = any(not p.roles or set(p.roles) & _RECEIVES for p in transaction.parties)
     if not transaction.parties or (transaction.activity in _RECEIVED and not received):
         yield "the consignee and the end user: no party is stated yet"
+
+
+def _later(transaction: Transaction, as_of: date) -> Iterator[OpenPoint]:
+    """An order planned for a later day than it was decided for waits for the law and the lists of that day."""
+    if transaction.on is not None and transaction.on > as_of:
+        says = f"the law and the lists of {transaction.on}, the day planned: this answer is for {as_of}"
+        yield OpenPoint(kind="review", says=says)
 
 
 def _risk_points(assessment: Assessment | None) -> Iterator[OpenPoint]:

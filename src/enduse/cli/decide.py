@@ -57,15 +57,17 @@ def decide(
 ) -> int:
     """Decide ORDER, a .toml, .json or .yaml transaction, or a .csv of many lines.
 
+    Without --as-of the law of today applies, or of the day the order is planned for, if that is later.
+
     Exit code: 0 cleared, 1 stopped (licence needed or prohibited), 2 open, 64 and above misuse.
     """
     from enduse.intake import read_transaction
 
-    day = as_of or today()
     desk = open_desk(pack_names, folders, lists=not no_lists, base_rate=base_rate)
     if order.suffix.lower() == ".csv":
-        return _book(order, desk, day, form=form, output=output)
+        return _book(order, desk, as_of or today(), form=form, output=output)
     transaction = read_transaction(order)
+    day = as_of or max(transaction.on or today(), today())
     if interview:
         from enduse.cli.interview import ask
 
