@@ -7,10 +7,11 @@ hits = search(index, Query.of(party))
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from math import log
 
 from enduse.model.hit import Hit
-from enduse.screen import explain, features
+from enduse.screen import explain, features, spread
 from enduse.screen.evidence import Evidence, addresses_of, birth, country_numbers, identifiers_of
 from enduse.screen.find import ranked
 from enduse.screen.index import KIND_BITS, Index
@@ -32,9 +33,15 @@ def search(index: Index, query: Query, *, limit: int = 10, floor: float = 0.5) -
 
 
 def search_many(
-    index: Index, queries: Iterable[Query], *, limit: int = 10, floor: float = 0.5
+    index: Index, queries: Iterable[Query], *, limit: int = 10, floor: float = 0.5, processes: int = 1
 ) -> Iterator[tuple[Hit, ...]]:
-    """`search` for each query in turn; words looked up for one row are kept for the next, equal rows asked once."""
+    """`search` for each query in turn; words looked up for one row are kept for the next, equal rows asked once.
+
+    With more than one of `processes` the work is spread over forks that share the index, where the system can fork.
+    """
+    if processes > 1 and spread.can_fork():
+        yield from spread.spread(partial(search, index, limit=limit, floor=floor), queries, processes)
+        return
     seen: dict[Query, tuple[Hit, ...]] = {}
     for query in queries:
         if query not in seen:

@@ -40,6 +40,9 @@ typedef struct { uint64_t at[128]; uint32_t letters; int len; const char *text; 
 /* word, sound, consonants of one word: their letters, where they stand, how long they are; together in memory */
 typedef struct { uint32_t letters[3]; int32_t at[3]; uint8_t len[4]; } Record;
 
+/* what is counted of one name in a query, and what is needed to judge it; together in memory */
+typedef struct { int32_t sum, query, turn, tells_kind; } Tally;
+
 #if defined(__GNUC__)
 #define SOON(p) __builtin_prefetch(p)
 #else
@@ -63,7 +66,8 @@ typedef struct {
     int32_t *given, giving, *value;      /* per word: for which query word it was last accepted, and its likeness */
     int32_t *out;                        /* words a look-up found */
     NearWord *found;                     /* words accepted */
-    int32_t *acc, *seen, query, *turns, turn; /* per name: sum; in which query, in which list it was last met */
+    Tally *tally;                        /* per name: sum; in which query, in which list it was last met */
+    int32_t query, turn;
     int32_t *touched;
     Pattern pattern[3];
     Record *record;                      /* per word: what is needed to tell it from the query's word */
@@ -285,17 +289,20 @@ static void read_posts(Engine *e, const Near *near, int tells, int join, int *to
     int32_t turn = ++e->turn;
     for (int k = 0; k < near->n; k++) {
         int w = near->best[k].word, value = (int)((int64_t)tells * near->best[k].value / 1000);
-        for (int32_t p = e->post_at[w]; p < e->post_at[w + 1]; p++) {
+        int32_t end = e->post_at[w + 1];
+        for (int32_t p = e->post_at[w]; p < end; p++) {
             int name = e->posts[p];
-            if (e->turns[name] == turn) continue;
-            e->turns[name] = turn;
-            if (e->seen[name] != e->query) {
-                e->seen[name] = e->query;
-                e->acc[name] = 0;
+            if (p + 8 < end) SOON(&e->tally[e->posts[p + 8]]);
+            Tally *t = &e->tally[name];
+            if (t->turn == turn) continue;
+            t->turn = turn;
+            if (t->query != e->query) {
+                t->query = e->query;
+                t->sum = 0;
                 e->touched[(*touched)++] = name;
             }
-            if (join) { if (e->acc[name] < value) e->acc[name] = value; }
-            else e->acc[name] += value;
+            if (join) { if (t->sum < value) t->sum = value; }
+            else t->sum += value;
         }
     }
 }
@@ -325,8 +332,10 @@ static int candidates(Engine *e, const Word *w, int n, const Near *near, const J
     int size = 0;
     for (int k = 0; k < touched; k++) {
         int name = e->touched[k];
-        if (!(e->name_kind[name] & kinds)) continue;
-        int share = (int)((int64_t)e->acc[name] * 1000 / ((3 * all_ours + 2 * e->name_tells[name]) / 5 + 1));
+        if (k + 8 < touched) SOON(&e->tally[e->touched[k + 8]]);
+        const Tally *t = &e->tally[name];
+        if (!(t->tells_kind & 7 & kinds)) continue;
+        int share = (int)((int64_t)t->sum * 1000 / ((3 * all_ours + 2 * (t->tells_kind >> 3)) / 5 + 1));
         if (share < COARSE) continue;
         uint64_t v = ((uint64_t)share << 32) | (uint64_t)(0x7FFFFFFF - name);
         int p;
@@ -517,8 +526,7 @@ static PyObject *engine_match(PyObject *self, PyObject *args) {
     if (e->look > 2000000000 || e->turn > 2000000000) { /* the stamps begin again */
         memset(e->looked, 0, sizeof(int32_t) * e->words);
         memset(e->given, 0, sizeof(int32_t) * e->words);
-        memset(e->seen, 0, sizeof(int32_t) * e->names);
-        memset(e->turns, 0, sizeof(int32_t) * e->names);
+        for (int i = 0; i < e->names; i++) e->tally[i].query = e->tally[i].turn = 0;
         e->look = e->giving = e->query = e->turn = 0;
     }
     for (int i = 0; i < n; i++)
@@ -640,15 +648,14 @@ static int engine_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     e->value = PyMem_RawCalloc(e->words, sizeof(int32_t));
     e->out = PyMem_RawCalloc(e->words, sizeof(int32_t));
     e->found = PyMem_RawCalloc(e->words, sizeof(NearWord));
-    e->acc = PyMem_RawCalloc(e->names, sizeof(int32_t));
-    e->seen = PyMem_RawCalloc(e->names, sizeof(int32_t));
-    e->turns = PyMem_RawCalloc(e->names, sizeof(int32_t));
+    e->tally = PyMem_RawCalloc(e->names, sizeof(Tally));
     e->touched = PyMem_RawCalloc(e->names, sizeof(int32_t));
     e->record = PyMem_RawCalloc(e->words, sizeof(Record));
-    if (!e->record || !e->code_at || !e->bone_at || !e->looked || !e->given || !e->value || !e->out || !e->found || !e->acc || !e->seen || !e->turns || !e->touched) {
+    if (!e->record || !e->code_at || !e->bone_at || !e->looked || !e->given || !e->value || !e->out || !e->found || !e->tally || !e->touched) {
         PyErr_NoMemory();
         return -1;
     }
+    for (int i = 0; i < e->names; i++) e->tally[i].tells_kind = e->name_tells[i] * 8 + (e->name_kind[i] & 7);
     for (int w = 0; w < e->words; w++)
         for (int k = 0; k < 3; k++) {
             int len;
@@ -663,7 +670,7 @@ static int engine_init(PyObject *self, PyObject *args, PyObject *kwargs) {
 static void engine_dealloc(PyObject *self) {
     Engine *e = (Engine *)self;
     for (int k = 0; k < e->helds; k++) PyBuffer_Release(&e->held[k]);
-    void *owned[] = {e->code_at, e->bone_at, e->looked, e->given, e->value, e->out, e->found, e->acc, e->seen, e->turns, e->touched, e->record};
+    void *owned[] = {e->code_at, e->bone_at, e->looked, e->given, e->value, e->out, e->found, e->tally, e->touched, e->record};
     for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) PyMem_RawFree(owned[k]);
     Py_TYPE(self)->tp_free(self);
 }

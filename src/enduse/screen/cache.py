@@ -24,7 +24,7 @@ from enduse.screen.evidence import Evidence
 
 Arrays = dict[str, NDArray[Any]]
 MAGIC = b"ENDUSE-INDEX-1\n"
-_MADE_BY = ("index.py", "text.py", "vocabulary.py", "evidence.py", "place.py")
+_MADE_BY = ("acronym.py", "index.py", "text.py", "vocabulary.py", "evidence.py", "place.py")
 
 
 @cache

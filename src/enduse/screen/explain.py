@@ -45,6 +45,7 @@ SAID = {
     "initials": "an initial met a whole word",
     "weak_alias": "the publisher calls this alias weak",
     "former_name": "a former name",
+    "acronym": "initials of the listed name",
     "country_agrees": "a country in common",
     "country_differs": "no country in common",
     "birth_date_agrees": "same date of birth",
@@ -59,16 +60,23 @@ SAID = {
     "address_near": "similar address",
     "found_without_name": "found by number or address, not by name",
 }
+SAID_OF_OURS = {
+    "acronym": "the listed name is the initials of ours",
+    "cut_short": "our name is the beginning of the listed one, cut within a word",
+}
 
 
 def hit(index: Index, found: Ranked, names: tuple[str, ...], kinds: int, evidence: Evidence) -> Hit:
     """A ranked party as a hit that explains itself."""
     party = index.party(found.party)
     score = features.score(found.odds)
-    asked = names[found.asked] if names else ""
+    asked = found.read or (names[found.asked] if names else "")
     told = _name_features(index, found, asked, kinds) if found.name >= 0 else [_nameless()]
     if weigh.named(index, asked, found.party, found.name, kinds, evidence):
         told.append(Feature(name="word_for_word", said=SAID["word_for_word"]))
+    if found.why:
+        said, given = SAID_OF_OURS[found.why], features.SET[found.why]
+        told.append(Feature(name=found.why, said=said, ours=names[found.asked], theirs=asked, contribution=given))
     told += [
         Feature(name=name, said=SAID[name], ours=ours or None, theirs=theirs or None, contribution=odds)
         for name, odds, ours, theirs in weigh.steps(index, found.party, found.name, kinds, evidence)

@@ -57,6 +57,10 @@ SET = {
     # What the publisher itself calls a weak alias is most often one word.
     "weak_alias": -0.8,
     "former_name": -0.2,
+    # Initials of four letters met by chance 59 times in 24,000 ordinary bodies, rightly three times in 1,900 listed.
+    "acronym": -2.3,
+    # A name that ends within a word of a listed one may end in a word of its own.
+    "cut_short": -1.0,
 }
 NAMES = tuple(name for name, _, _ in NAME_FEATURES)
 SAYS = {name: says for name, _, says in (*NAME_FEATURES, *EVIDENCE_FEATURES)}

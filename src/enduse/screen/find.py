@@ -8,16 +8,19 @@ from __future__ import annotations
 from heapq import nlargest
 from typing import NamedTuple
 
-from enduse.screen import match, weigh
+from enduse.screen import features, match, weigh
+from enduse.screen.acronym import SHORTEST, acronyms
 from enduse.screen.evidence import Evidence
-from enduse.screen.index import Index
-from enduse.screen.text import fold
+from enduse.screen.index import ACRONYM, Index
+from enduse.screen.text import BODY, PLAIN, Name, fold, plain
 
 _LOOKED_AT = 8
 """Of those under the floor, how many of the likeliest are held against the words asked for.
 
 Words that many names share ("Star", "Trading Institute") score low even when they are all of a listed name.
 """
+CUT = 20
+"""Characters from which a name may be one that a field cut short."""
 
 
 class Ranked(NamedTuple):
@@ -28,6 +31,10 @@ class Ranked(NamedTuple):
     name: int
     asked: int
     """Which of the query's names met (0 is the first)."""
+    read: str = ""
+    """What that name was read as, where it was not as it stands: its initials, or the listed name it was cut from."""
+    why: str = ""
+    """The feature that says so."""
 
 
 def ranked(
@@ -36,19 +43,73 @@ def ranked(
     """Listed parties by log-odds, best first, none scored under `floor` (log-odds) unless named word for word."""
     best: dict[int, Ranked] = {}
     for asked, text in enumerate(names):
-        for odds, name in match.odds(index, fold(text, kinds), kinds):
-            owner = index.owner[name]
-            if owner not in best or odds > best[owner].odds:
-                best[owner] = Ranked(odds, owner, name, asked)
+        _add_by_name(index, text, kinds, asked, best)
     if evidence.identifiers or evidence.addresses:
         weigh.add_nameless(index, evidence, best, Ranked)
     found: list[Ranked] = []
-    under: list[Ranked] = []
+    under: list[tuple[float, int, Ranked]] = []
     for hit in best.values():
         odds = hit.odds + weigh.added(index, hit.party, hit.name, kinds, evidence)
-        (found if odds >= floor else under).append(hit._replace(odds=odds))
-    for hit in nlargest(_LOOKED_AT, under, key=lambda h: (h.odds, -h.party)):
+        if odds >= floor:
+            found.append(hit._replace(odds=odds))
+        else:
+            under.append((odds, -hit.party, hit))
+    for odds, _, hit in nlargest(_LOOKED_AT, under):
         if names and weigh.named(index, names[hit.asked], hit.party, hit.name, kinds, evidence):
-            found.append(hit)
+            found.append(hit._replace(odds=odds))
     found.sort(key=lambda h: (-h.odds, h.party))
     return found[:limit]
+
+
+def _add_by_name(index: Index, text: str, kinds: int, asked: int, best: dict[int, Ranked]) -> None:
+    """The parties one of the query's names may name, each with its likeliest name."""
+    folded, flags = fold(text, kinds), index.flags
+    cut, whole = plain(text).strip() if len(text) >= CUT else "", []
+    for odds, name in match.odds(index, folded, kinds):
+        if flags[name] & ACRONYM and not _is_acronym(index, folded, name):
+            continue
+        owner = index.owner[name]
+        if owner not in best or odds > best[owner].odds:
+            best[owner] = Ranked(odds, owner, name, asked)
+        if cut and _is_cut(cut, index.names[name]):
+            whole.append(name)
+    for name in whole[:_LOOKED_AT]:
+        _add_in_full(index, name, kinds, asked, best)
+    if kinds & BODY and len(folded.words) >= SHORTEST - 1:
+        _add_by_initials(index, text, folded, kinds, asked, best)
+
+
+def _is_acronym(index: Index, asked: Name, name: int) -> bool:
+    """Is a query the very acronym, legal form and generic words aside?"""
+    own = [w for w, c in zip(asked.words, asked.classes, strict=True) if c == PLAIN]
+    return len(own) == 1 and own[0] == index.words[index.tokens[index.token_at[name]]]
+
+
+def _add_by_initials(index: Index, text: str, folded: Name, kinds: int, asked: int, best: dict[int, Ranked]) -> None:
+    """Parties with a name of one short word that is the acronym of the query."""
+    for word in acronyms(text, folded):
+        listed = index.alone.get(word)
+        if not listed:
+            continue
+        for odds, name in match.odds(index, fold(word, kinds), kinds):
+            if name in listed:
+                owner, told = index.owner[name], odds + features.SET["acronym"]
+                if owner not in best or told > best[owner].odds:
+                    best[owner] = Ranked(told, owner, name, asked, word, "acronym")
+
+
+def _is_cut(asked: str, listed: str) -> bool:
+    """Does the query end within a word of this listed name, and say the same as far as it goes?"""
+    if len(listed) <= len(asked) or (listed.isascii() and listed[:6].lower() != asked[:6]):
+        return False
+    told = plain(listed)
+    return told.startswith(asked) and told[len(asked) : len(asked) + 1].isalnum()
+
+
+def _add_in_full(index: Index, name: int, kinds: int, asked: int, best: dict[int, Ranked]) -> None:
+    """A listed name whose beginning the query is, read in full."""
+    text, owner = index.names[name], index.owner[name]
+    for odds, other in match.odds(index, fold(text, kinds), kinds):
+        told = odds + features.SET["cut_short"]
+        if other == name and told > best[owner].odds:
+            best[owner] = Ranked(told, owner, name, asked, text, "cut_short")

@@ -22,11 +22,11 @@ from numpy.typing import NDArray
 
 from enduse.model.listing import ListedParty
 from enduse.model.party import PartyKind
+from enduse.screen import acronym, features, place, tables, vocabulary
 from enduse.screen import cache as kept
-from enduse.screen import features, place, tables, vocabulary
 from enduse.screen import text as words
 from enduse.screen.evidence import Evidence, evidence_of
-from enduse.screen.text import BODY, CRAFT, GENERIC, INITIAL, NUMBER, PARTICLE, PERSON, TITLE, Name
+from enduse.screen.text import BODY, CRAFT, GENERIC, INITIAL, NUMBER, PARTICLE, PERSON, PLAIN, TITLE, Name
 
 try:
     fast: Any = import_module("enduse.screen._fast")
@@ -43,7 +43,7 @@ KIND_BITS = {
     PartyKind.ADDRESS: BODY,
     PartyKind.UNKNOWN: PERSON | BODY | CRAFT,
 }
-WEAK, FORMER = 1, 2
+WEAK, FORMER, ACRONYM = 1, 2, 4
 MOST_AT_ONE_WORD = 2000
 """Parties whose addresses share a word beyond which the word says nothing."""
 KEPT_WORDS = 1 << 15
@@ -106,6 +106,7 @@ class Index:
         self.df_keys = texts["df_keys"]
         self.word_id = {w: i for i, w in enumerate(self.words)}
         self.token_at: list[int] = arrays["token_at"].tolist()
+        self.tokens = arrays["tokens"]
         self.parties = len(self.meta)
         self.has_abjad = bool(arrays["word_abjad"].any())
         self._key_df: dict[str, int] = dict(zip(texts["df_keys"], arrays["df"].tolist(), strict=True))
@@ -114,6 +115,7 @@ class Index:
         self._near: dict[Any, Any] = {}
         self.engine = engine(arrays, self.words, self.keys, self.bones)
         self.family = _families(self.word_id)
+        self.trade = _trades(self.words)
         self.legal: list[int] = arrays["name_legal"].tolist()
         self.kind: list[int] = arrays["name_kind"].tolist()
         self.flags: list[int] = arrays["name_flags"].tolist()
@@ -168,6 +170,18 @@ class Index:
     def room(self) -> Ints:
         """A number for each name, all zero between queries."""
         return np.zeros(len(self.names), np.int32)
+
+    @cached_property
+    def alone(self) -> dict[str, list[int]]:
+        """Names of bodies that are one short word, which may be an acronym, by that word."""
+        found: dict[str, list[int]] = {}
+        starts = self.arrays["token_at"]
+        one = np.nonzero((starts[1:] - starts[:-1] == 1) & ((self.arrays["name_kind"] & BODY) != 0))[0]
+        for name in one.tolist():
+            word, cls = self.words[self.arrays["tokens"][starts[name]]], self.arrays["token_class"][starts[name]]
+            if cls == PLAIN and acronym.SHORTEST <= len(word) <= acronym.LONGEST and not self.flags[name] & ACRONYM:
+                found.setdefault(word, []).append(name)
+        return found
 
     def countries(self, numbers: frozenset[int]) -> str:
         """Country codes of the numbers the index uses, in order."""
@@ -231,9 +245,14 @@ class Index:
         heard, number = vocabulary.key_of(word), self.word_id.get(word, -1)
         tells = telling(word, cls, person, self._key_df.get(heard, 0), self.parties)
         known = (number >= 0 and self._real[number]) or heard in common()[0 if person else 1]
-        members = (self.family.get(n, ()) for n in vocabulary.families().get(word, ()))
-        family = tuple(dict.fromkeys(m for group in members for m in group))
-        return word, heard, words.skeleton(word), number, tells, cls, int(known), family
+        return word, heard, words.skeleton(word), number, tells, cls, int(known), tuple(self.akin(word, person))
+
+    def akin(self, word: str, person: bool) -> dict[int, None]:
+        """The words of the index that are this one in another language: as a person's name, or as a word of trade."""
+        found = dict.fromkeys(m for n in vocabulary.families().get(word, ()) for m in self.family.get(n, ()))
+        if not person:
+            found.update(dict.fromkeys(m for n in vocabulary.trades(word) for m in self.trade.get(n, ())))
+        return found
 
 
 def telling(word: str, cls: int, person: bool, listed: int, parties: int) -> int:
@@ -248,10 +267,22 @@ def telling(word: str, cls: int, person: bool, listed: int, parties: int) -> int
         return 300
     share = int(100 * log((parties + 5000) / (listed + 0.5)))
     outside = common()[0 if person else 1].get(vocabulary.key_of(word), RAREST)
+    if not person and cls == PLAIN and outside == RAREST and share < RAREST and len(word) > 4:
+        share += (RAREST - share) // 3
     told = min(share, outside, RAREST)
+    if not person and outside == RAREST and cls == PLAIN and len(word) > 6:
+        told += 25 * min(len(word) - 6, 8)
     if len(word) == 2:
         told = min(told, 450)
     return max(40, told * 7 // 10 if cls == GENERIC else told)
+
+
+def _trades(words: Sequence[str]) -> dict[int, list[int]]:
+    members: dict[int, list[int]] = {}
+    for number, word in enumerate(words):
+        for trade in vocabulary.trades(word):
+            members.setdefault(trade, []).append(number)
+    return members
 
 
 def _families(word_id: dict[str, int]) -> dict[int, list[int]]:
@@ -297,6 +328,7 @@ class _Building:
         self.meta: list[str] = []
         self.evidence: list[Evidence] = []
         self.df: dict[str, int] = {}
+        self.acronyms: dict[str, int] = {}
         for entry in entries:
             self._add(entry)
 
@@ -333,8 +365,26 @@ class _Building:
             self.flags.append(flags)
             self.kinds.append(kind)
             sounds.update(map(vocabulary.key_of, name.words))
+        if kind & BODY:
+            self._add_acronyms(number, {w for words, _ in seen if len(words) == 1 for w in words})
         for key in sounds:
             self.df[key] = self.df.get(key, 0) + 1
+
+    def _add_acronyms(self, party: int, known: set[str]) -> None:
+        first = len(self.owner)
+        while first and self.owner[first - 1] == party:
+            first -= 1
+        for at in range(first, len(self.owner)):
+            name = self.folded[at]
+            for word in acronym.acronyms(self.names[at], name):
+                if word not in known:
+                    known.add(word)
+                    self.acronyms[word] = self.acronyms.get(word, 0) + 1
+                    self.names.append(self.names[at])
+                    self.folded.append(Name((word,), (word,), (PLAIN,), name.legal, False))
+                    self.owner.append(party)
+                    self.flags.append(self.flags[at] | ACRONYM)
+                    self.kinds.append(BODY)
 
     def index(self) -> Index:
         """Everything added, as arrays."""
@@ -369,11 +419,14 @@ class _Building:
     def _tokens(self) -> tuple[list[list[int]], list[list[int]], list[list[int]]]:
         tokens, tells, joined = [], [], []
         parties = len(self.meta)
-        for name, kind in zip(self.folded, self.kinds, strict=True):
+        for name, kind, flags in zip(self.folded, self.kinds, self.flags, strict=True):
+            alike, most = 0, RAREST
+            if flags & ACRONYM:
+                alike, most = self.acronyms[name.words[0]], acronym.telling(name.words[0])
             tokens.append([self._number(w, real=True, abjad=name.abjad) for w in name.words])
             tells.append(
                 [
-                    telling(w, c, kind == PERSON, self.df.get(vocabulary.key_of(w), 0), parties)
+                    min(most, telling(w, c, kind == PERSON, self.df.get(vocabulary.key_of(w), 0) + alike, parties))
                     for w, c in zip(name.words, name.classes, strict=True)
                 ]
             )

@@ -70,14 +70,14 @@ _NOTHING = Near({}, _NONE, _NONE, 0)
 KEPT_NEAR = 4096
 
 
-def near(index: Index, word: str, *, abjad: bool, joined: bool = False) -> Near:
+def near(index: Index, word: str, *, abjad: bool, person: bool, joined: bool = False) -> Near:
     """The words of the index near `word`. A `joined` word must sound the same."""
-    key = (word, abjad, joined)
+    key = (word, abjad, person, joined)
     found = index._near.get(key)
     if found is None:
         if len(index._near) >= KEPT_NEAR:
             index._near.clear()
-        found = index._near[key] = _near(index, word, abjad, joined)
+        found = index._near[key] = _near(index, word, abjad, person, joined)
     return found
 
 
@@ -96,10 +96,10 @@ def _filed(codes: Ints, words: Ints, wanted: set[int]) -> set[int]:
     return found
 
 
-def _near(index: Index, word: str, abjad: bool, joined: bool) -> Near:
+def _near(index: Index, word: str, abjad: bool, person: bool, joined: bool) -> Near:
     found = _spelt(index, word, joined)
     if not joined:
-        _add_families(index, word, found)
+        _add_families(index, word, person, found)
         if abjad or index.has_abjad:
             _add_bones(index, word, abjad, found)
     if not found:
@@ -164,11 +164,10 @@ def _likened(index: Index, word: str, key: str, bone: str, numbers: Iterable[int
     return found
 
 
-def _add_families(index: Index, word: str, found: dict[int, int]) -> None:
-    for number in vocabulary.families().get(word, ()):
-        for other in index.family.get(number, ()):
-            if found.get(other, 0) < SAME_FAMILY:
-                found[other] = SAME_FAMILY
+def _add_families(index: Index, word: str, person: bool, found: dict[int, int]) -> None:
+    for other in index.akin(word, person):
+        if found.get(other, 0) < SAME_FAMILY:
+            found[other] = SAME_FAMILY
 
 
 def _add_bones(index: Index, word: str, abjad: bool, found: dict[int, int]) -> None:
@@ -399,9 +398,10 @@ def laid(index: Index, query: Query, name: int) -> tuple[Compared, list[tuple[in
 
 
 def _looked_up(index: Index, query: Query) -> tuple[list[Near], list[tuple[int, Near]]]:
-    abjad = query.abjad
-    near_words = [near(index, w, abjad=abjad) for w in query.name.words]
-    near_joins = [(i, n) for i, w in joins(query.name) if (n := near(index, w, abjad=abjad, joined=True)).length]
+    person = query.kinds == PERSON
+    near_words = [near(index, w, abjad=query.abjad, person=person) for w in query.name.words]
+    joined = [(i, near(index, w, abjad=query.abjad, person=person, joined=True)) for i, w in joins(query.name)]
+    near_joins = [(i, n) for i, n in joined if n.length]
     return near_words, near_joins
 
 

@@ -31,6 +31,7 @@ MAX_WORD = 40
 _PLAIN_NAME = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*\Z")
 _SPLIT = re.compile(r"[a-z0-9]+")
 _DOTTED = re.compile(r"\b(?:[a-z0-9]\.\s?){2,}[a-z0-9]?\b")
+_SHIP = re.compile(r"\b([ms])\s?[/.]\s?([vtsy])\b\.?")
 _PAREN = re.compile(r"[()\[\]{}\"“”«»]")
 _TAILNUMBER = re.compile(r"([a-z]{2,})(\d{1,4})\Z")
 _MISREAD = re.compile(r"(?=(?:[^a-z]*[a-z]){3})[a-z015]*[a-z][015]{1,2}[a-z]+\Z|0[a-z]{4,}\Z")
@@ -47,7 +48,7 @@ _COUNTED = _ROMAN | {
     word: str(number)
     for number, listed in enumerate(
         (
-            "first",
+            "first pervyi pervaya",
             "second two",
             "third three",
             "fourth four",
@@ -104,6 +105,7 @@ def _spread(match: re.Match[str]) -> str:
     return " " + _CAMEL.sub(" ", str(anyascii(match.group(0)))) + " "
 
 
+@lru_cache(1 << 10)
 def plain(text: str) -> str:
     """`text` in lower-case ASCII letters, digits and punctuation: the script folded away."""
     text = _GLUED.sub(" ", text[:MAX_NAME])
@@ -161,28 +163,33 @@ def _without_legal_forms(words: list[str]) -> tuple[list[str], int]:
 
 
 @cache
-def _misspellings() -> tuple[frozenset[str], dict[str, str]]:
-    """The business words and parts of legal forms, and what each is with one letter left out."""
+def _misspellings() -> tuple[frozenset[str], frozenset[str], dict[str, str]]:
+    """The business words and parts of legal forms, those put right, and what each is with one letter left out.
+
+    Of the words of other languages only the long ones: a short one is too near to names.
+    """
     forms, _ = _legal_forms()
-    known = {w for form in forms for w in form} | set(tables.canonical("generic_words"))
+    business = tables.canonical("generic_words")
+    sure = {w for form in forms for w in form} | set(business.values())
     without: dict[str, str] = {}
-    for word in sorted(w for w in known if len(w) > 5):
+    righted = {w for w in sure if len(w) > 5} | {w for w in business if len(w) > 7}
+    for word in sorted(righted):
         for i in range(len(word)):
             without.setdefault(word[:i] + word[i + 1 :], word)
-    return frozenset(known), without
+    return frozenset(sure | business.keys()), frozenset(righted), without
 
 
 @lru_cache(1 << 16)
 def _respelt(word: str) -> str:
     """A business word with one wrong, missing, doubled or exchanged letter, put right; any other word as it is."""
-    known, without = _misspellings()
+    known, righted, without = _misspellings()
     if len(word) < 5 or word in known or not word.isalpha():
         return word
     if word in without:
         return without[word]
     for i in range(1, len(word)):
         less = word[:i] + word[i + 1 :]
-        found = less if less in known and len(less) > 5 else without.get(less)
+        found = less if less in righted else without.get(less)
         if found is not None and OSA.distance(word, found) == 1:
             return found
     return word
@@ -242,6 +249,26 @@ def _parts(word: str) -> tuple[str, ...]:  # noqa: PLR0911
     return (word[:MAX_WORD],)
 
 
+_ENDING = re.compile(r"(?:aya|aia|aja|oye|oie|oe|ogo|oi|oy|om|ykh|ikh|yi|iy|ii|ij|ye|ie|ym|im|y|i)\Z")
+
+
+def stem(word: str) -> str:
+    """A word of six letters or more without the ending of a Slavic adjective; a shorter one is no stem."""
+    found = _ENDING.sub("", word)
+    return found if len(found) > 4 and found != word else ""
+
+
+SLAVIC = ("skii", "nyi", "naya", "noe", "skaya", "voi", "vyi", "dnoi")
+"""Endings of adjectives in our tables whose other endings are read too."""
+
+
+@cache
+def _inflected() -> dict[str, str]:
+    """The stems of the Slavic adjectives among the generic words."""
+    known = tables.canonical("generic_words").items()
+    return {cut: found for word, found in known if word.endswith(SLAVIC) and (cut := stem(word))}
+
+
 @lru_cache(1 << 16)
 def _classed(word: str, person: bool) -> tuple[str, int]:
     if word.isdigit():
@@ -254,7 +281,7 @@ def _classed(word: str, person: bool) -> tuple[str, int]:
     else:
         if word in _COUNTED:
             return _COUNTED[word], NUMBER
-        found = tables.canonical("generic_words").get(word)
+        found = tables.canonical("generic_words").get(word) or _inflected().get(stem(word))
         if found is not None:
             return found, GENERIC
     return word, INITIAL if len(word) == 1 else PLAIN
@@ -267,6 +294,8 @@ def fold(text: str, kind: int) -> Name:
     person = kind == PERSON
     if not person and "." in folded:
         folded = _DOTTED.sub(_collapse, folded)
+    if kind == CRAFT:
+        folded = _SHIP.sub(r"\1\2 ", folded)
     if "&" in folded:
         folded = folded.replace("&", " and ")
     found = _SPLIT.findall(folded)
@@ -292,6 +321,8 @@ _VOWEL = re.compile(r"[aiu]")
 @lru_cache(1 << 17)
 def sound(word: str) -> str:
     """How a word sounds across transliterations: `Khaled` and `Halid` give the same key."""
+    if word[:1] == "x" and word[1:2] in ("a", "e", "o"):
+        word = "kh" + word[1:]  # no pinyin: the letter stands for a rough h
     key = _SOUND.sub(lambda m: _RULES[m.group(0)], word)
     return _DOUBLE.sub(r"\1", key)[:MAX_WORD]
 

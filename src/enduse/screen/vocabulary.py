@@ -7,11 +7,12 @@ grow with the list.
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import combinations
 from zlib import crc32
 
 from enduse.screen import tables
-from enduse.screen.text import sound
+from enduse.screen.text import SLAVIC, sound, stem
 
 EXACT, SAME_WORD, SAME_FAMILY, SAME_SKELETON = 1000, 900, 930, 840
 BY_SPELLING, BY_SOUND, BY_CONSONANTS = 360, 300, 200
@@ -57,6 +58,18 @@ def key_of(word: str) -> str:
 def families() -> dict[str, tuple[int, ...]]:
     """Which families of one name in several languages (Ivan, John, Juan) a word belongs to."""
     return tables.families("name_variants")
+
+
+@cache
+def _trades() -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
+    listed = tables.families("translations")
+    return listed, {cut: found for word, found in listed.items() if word.endswith(SLAVIC) and (cut := stem(word))}
+
+
+def trades(word: str) -> tuple[int, ...]:
+    """Which words of trade in several languages (pipe, truba, boru) a word is one of, in any Slavic ending."""
+    listed, stems = _trades()
+    return listed.get(word) or stems.get(stem(word), ())
 
 
 def filed(word: str, key: str, deep: bool) -> set[int]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from enduse.screen import features
 from enduse.screen.evidence import Evidence
-from enduse.screen.index import FORMER, WEAK, Index
+from enduse.screen.index import ACRONYM, FORMER, WEAK, Index
 from enduse.screen.text import PERSON, words_of
 
 Births = tuple[tuple[int, int, int], ...]
@@ -32,7 +32,7 @@ def steps(index: Index, party: int, name: int, kinds: int, evidence: Evidence) -
     found: list[tuple[str, float, str, str]] = []
     if name >= 0 and index.flags[name]:
         flags = index.flags[name]
-        for bit, feature in ((WEAK, "weak_alias"), (FORMER, "former_name")):
+        for bit, feature in ((WEAK, "weak_alias"), (FORMER, "former_name"), (ACRONYM, "acronym")):
             if flags & bit:
                 found.append((feature, features.SET[feature], "", index.names[name]))
     if evidence.countries and listed.countries:
@@ -60,10 +60,17 @@ AGAINST_NAME = frozenset({"weak_alias", "birth_differs", "vessel_number_differs"
 
 def named(index: Index, asked: str, party: int, name: int, kinds: int, evidence: Evidence) -> bool:
     """Are these the very words of a listed name, with nothing against it but place?"""
+    if name < 0 or not _may_be(asked, index.names[name]):
+        return False
     words = words_of(asked)
-    if name < 0 or not words or words != words_of(index.names[name]):
+    if not words or words != words_of(index.names[name]):
         return False
     return AGAINST_NAME.isdisjoint(step[0] for step in steps(index, party, name, kinds, evidence))
+
+
+def _may_be(ours: str, theirs: str) -> bool:
+    """Can the words of two texts be the same? In ASCII they are then nearly as long as each other."""
+    return abs(len(ours) - len(theirs)) < 6 or not (ours.isascii() and theirs.isascii())
 
 
 def added(index: Index, party: int, name: int, kinds: int, evidence: Evidence) -> float:
@@ -82,8 +89,10 @@ def added(index: Index, party: int, name: int, kinds: int, evidence: Evidence) -
 
 
 def _name_kind(flags: int) -> float:
-    weak, former = features.SET["weak_alias"], features.SET["former_name"]
-    return (weak if flags & WEAK else 0.0) + (former if flags & FORMER else 0.0)
+    said = features.SET
+    total = said["weak_alias"] if flags & WEAK else 0.0
+    total += said["former_name"] if flags & FORMER else 0.0
+    return total + (said["acronym"] if flags & ACRONYM else 0.0)
 
 
 def _birth(ours: Births, theirs: Births) -> tuple[str, float, str, str]:
