@@ -198,7 +198,7 @@ def _finding(live: Live, facts: Facts, shelf: Shelf) -> Finding:
     return found
 
 
-_KEPT = 24
+_KEPT = 64
 
 
 def _asked_by(version: RuleVersion) -> tuple[str, ...]:

@@ -27,12 +27,15 @@ class Outcome(StrEnum):
     @property
     def strictness(self) -> int:
         """Place in the order, 0 for the least strict."""
-        return list(Outcome).index(self)
+        return _STRICTNESS[self]
 
     @property
     def permits(self) -> bool:
         """Does this outcome let the transaction go without a licence?"""
         return self.strictness <= Outcome.EXCEPTION_AVAILABLE.strictness
+
+
+_STRICTNESS = {outcome: place for place, outcome in enumerate(Outcome)}
 
 
 def strictest(outcomes: tuple[Outcome, ...]) -> Outcome:
