@@ -7,7 +7,7 @@ import pytest
 from enduse.model.party import PartyKind
 from enduse.screen import Hit, Index, Query, search, search_many
 from enduse.screen.acronym import acronyms
-from enduse.screen.text import BODY, CRAFT, PERSON, fold, sound
+from enduse.screen.text import BODY, CRAFT, NUMBER, PERSON, fold, sound
 from screen.sample import PARTIES, built, party
 
 BODY_KIND, SHIP = PartyKind.ORGANISATION, PartyKind.VESSEL
@@ -105,3 +105,14 @@ def test_processes_give_the_same_answers() -> None:
     names = ("Ostrovsky Leonid", "TKPVX", "Ferrowerk", "nobody at all", "GRETA STAR") * 150
     asked = [Query(name=n) for n in names]
     assert list(search_many(INDEX, asked, processes=2)) == list(search_many(INDEX, asked))
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("Rim Pearl V", "Rim Pearl VI"), ("Kestrel XIV", "Kestrel XVI")])
+def test_roman_numbers_tell_apart(ours: str, theirs: str) -> None:
+    """One letter at the end of a company or ship is a number, as are numbers beyond twelve."""
+    for kind, bits in ((BODY_KIND, BODY), (SHIP, CRAFT)):
+        index = Index.build((*PARTIES, party(60, kind, theirs)))
+        assert [fold(n, bits).classes[-1] for n in (ours, theirs)] == [NUMBER, NUMBER]
+        same, other = (search(index, Query(name=n, kind=kind), floor=0.0)[0] for n in (theirs, ours))
+        assert "number_differs" in told(other)
+        assert other.score < 0.5 < same.score

@@ -43,7 +43,9 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HAN = re.compile(r"[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]+")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f\x00-\x08\x0e-\x1f\x7f]")
 _ABJAD = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
-_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12"}
+_ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+_ROMAN = {"x" * (n // 10) + _ONES[n % 10]: str(n) for n in range(2, 40) if n not in (5, 10)}
+_LAST_LETTER = {"i": "1", "v": "5", "x": "10"}
 _COUNTED = _ROMAN | {
     word: str(number)
     for number, listed in enumerate(
@@ -307,6 +309,8 @@ def fold(text: str, kind: int) -> Name:
     if kind == CRAFT and len(words) > 1:
         words = [w for w in words if w not in tables.words("vessel_words")] or words
     told = [(*_classed(word, person), word) for word in words]
+    if not person and len(told) > 1 and told[-1][0] in _LAST_LETTER:
+        told[-1] = (_LAST_LETTER[told[-1][0]], NUMBER, words[-1])
     told = [t for i, t in enumerate(told) if t[1] != GENERIC or not i or t[0] != told[i - 1][0]][:MAX_WORDS]
     abjad = not text.isascii() and _ABJAD.search(text) is not None
     return Name(tuple(t[0] for t in told), tuple(t[2] for t in told), tuple(t[1] for t in told), legal, abjad)
