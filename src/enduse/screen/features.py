@@ -77,6 +77,12 @@ def weights() -> tuple[dict[str, float], dict[str, float]]:
 
 
 @cache
+def most_by_country() -> float:
+    """The most that countries can add to log-odds."""
+    return max(w["country_agrees"] for w in weights())
+
+
+@cache
 def row(person: bool) -> tuple[float, ...]:
     """The weights in the order of `NAMES`, the start value first."""
     found = weights()[person]

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 from heapq import nlargest
+from math import inf
+from operator import itemgetter
 from typing import NamedTuple
 
 from enduse.screen import features, match, weigh
@@ -42,8 +44,13 @@ def ranked(
 ) -> list[Ranked]:
     """Listed parties by log-odds, best first, none scored under `floor` (log-odds) unless named word for word."""
     best: dict[int, Ranked] = {}
+    least = (
+        floor - features.most_by_country()
+        if not (evidence.births or evidence.identifiers or evidence.addresses)
+        else -inf
+    )
     for asked, text in enumerate(names):
-        _add_by_name(index, text, kinds, asked, best)
+        _add_by_name(index, text, kinds, asked, best, least)
     if evidence.identifiers or evidence.addresses:
         weigh.add_nameless(index, evidence, best, Ranked)
     found: list[Ranked] = []
@@ -61,18 +68,21 @@ def ranked(
     return found[:limit]
 
 
-def _add_by_name(index: Index, text: str, kinds: int, asked: int, best: dict[int, Ranked]) -> None:
-    """The parties one of the query's names may name, each with its likeliest name."""
+def _add_by_name(index: Index, text: str, kinds: int, asked: int, best: dict[int, Ranked], least: float) -> None:
+    """The parties one of the query's names may name, each with its likeliest name; few of those under `least`."""
     folded, flags = fold(text, kinds), index.flags
-    cut, whole = plain(text).strip() if len(text) >= CUT else "", []
-    for odds, name in match.odds(index, folded, kinds):
+    found = match.odds(index, folded, kinds)
+    cut = plain(text).strip() if len(text) >= CUT else ""
+    whole = [name for _, name in found if _is_cut(cut, index.names[name])] if cut else []
+    if len(found) > _LOOKED_AT:
+        likely = [f for f in found if f[0] >= least]
+        found = likely if len(likely) >= _LOOKED_AT else nlargest(_LOOKED_AT, found, key=itemgetter(0))
+    for odds, name in found:
         if flags[name] & ACRONYM and not _is_acronym(index, folded, name):
             continue
         owner = index.owner[name]
         if owner not in best or odds > best[owner].odds:
             best[owner] = Ranked(odds, owner, name, asked)
-        if cut and _is_cut(cut, index.names[name]):
-            whole.append(name)
     for name in whole[:_LOOKED_AT]:
         _add_in_full(index, name, kinds, asked, best)
     if kinds & BODY and len(folded.words) >= SHORTEST - 1:
@@ -111,5 +121,5 @@ def _add_in_full(index: Index, name: int, kinds: int, asked: int, best: dict[int
     text, owner = index.names[name], index.owner[name]
     for odds, other in match.odds(index, fold(text, kinds), kinds):
         told = odds + features.SET["cut_short"]
-        if other == name and told > best[owner].odds:
+        if other == name and (owner not in best or told > best[owner].odds):
             best[owner] = Ranked(told, owner, name, asked, text, "cut_short")

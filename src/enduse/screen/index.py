@@ -175,11 +175,12 @@ class Index:
     def alone(self) -> dict[str, list[int]]:
         """Names of bodies that are one short word, which may be an acronym, by that word."""
         found: dict[str, list[int]] = {}
-        starts = self.arrays["token_at"]
-        one = np.nonzero((starts[1:] - starts[:-1] == 1) & ((self.arrays["name_kind"] & BODY) != 0))[0]
-        for name in one.tolist():
-            word, cls = self.words[self.arrays["tokens"][starts[name]]], self.arrays["token_class"][starts[name]]
-            if cls == PLAIN and acronym.SHORTEST <= len(word) <= acronym.LONGEST and not self.flags[name] & ACRONYM:
+        arrays, starts = self.arrays, self.arrays["token_at"]
+        one = np.nonzero((np.diff(starts) == 1) & ((arrays["name_kind"] & BODY) != 0))[0]
+        plain = (arrays["token_class"][starts[one]] == PLAIN) & ((arrays["name_flags"][one] & ACRONYM) == 0)
+        for name, number in zip(one[plain].tolist(), self.tokens[starts[one[plain]]].tolist(), strict=True):
+            word = self.words[number]
+            if acronym.SHORTEST <= len(word) <= acronym.LONGEST:
                 found.setdefault(word, []).append(name)
         return found
 
