@@ -67,6 +67,17 @@ class Listings(NamedTuple):
     asked: Mapping[str, str] = MappingProxyType({})
     behind: tuple[Listed, ...] = ()
 
+    def with_stated(self, parties: Iterable[Party]) -> Listings:
+        """What was found, and what the user states of the parties beside it, taken at the user's word."""
+        known = {(h.tag, h.party) for h in self.found if h.certain}
+        said = (
+            Listed(p, tag, True, f"{p.name or p.description or 'a party'} is stated to be on {tag}")
+            for p in parties
+            for tag in p.listed_on
+            if (tag, p) not in known
+        )
+        return self._replace(found=(*self.found, *said))
+
 
 class Question(NamedTuple):
     """What a pack's own module is given: the line asked about and everything known so far."""

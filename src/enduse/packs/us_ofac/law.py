@@ -42,7 +42,7 @@ def derive(asked: Question) -> Mapping[str, Fact]:
     """Every derived fact of the line; a fact that cannot be told is left out."""
     code = _code(asked)
     facts = asked.facts.with_(code)
-    listed = _with_stated(asked.listings, asked.transaction.parties)
+    listed = asked.listings.with_stated(asked.transaction.parties)
     found = {
         **code,
         "sanctions.place": _places(asked.transaction, asked.line, facts),
@@ -203,18 +203,6 @@ def _small_gift(asked: Question) -> Fact | None:
 
 def _licensed(needed: bool) -> str:
     return "it needed an export licence" if needed else "it needed no export licence apart from the embargo"
-
-
-def _with_stated(listings: Listings, parties: Iterable[Party]) -> Listings:
-    """What was found, and what the user states of the parties beside it, taken at the user's word."""
-    known = {(h.tag, h.party) for h in listings.found if h.certain}
-    said = (
-        Listed(p, tag, True, f"{_name(p)} is stated to be on {tag}")
-        for p in parties
-        for tag in p.listed_on
-        if (tag, p) not in known
-    )
-    return listings._replace(found=(*listings.found, *said))
 
 
 def _hits(listings: Listings, tags: Iterable[str]) -> tuple[Listed, ...]:

@@ -25,18 +25,6 @@ PERHAPS = frozenset({Role.FORWARDER, Role.BANK, Role.BROKER, Role.AGENT, Role.CA
 """Roles that are an intermediate consignee's when they act as agent for a principal party (15 CFR 748.5(d))."""
 
 
-def with_stated(listings: Listings, parties: Iterable[Party]) -> Listings:
-    """What was found, and what the user states of the parties beside it, taken at the user's word."""
-    known = {(h.tag, h.party) for h in listings.found if h.certain}
-    said = (
-        Listed(p, tag, True, f"{p.name or p.description or 'a party'} is stated to be on {tag}")
-        for p in parties
-        for tag in p.listed_on
-        if (tag, p) not in known
-    )
-    return listings._replace(found=(*listings.found, *said))
-
-
 def counts(party: Party) -> bool | None:
     """Is this party one of 748.5(c) to (f)? None where its role may be that of an intermediate consignee."""
     roles = frozenset(party.roles)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from enduse.model.party import Owner, Party
 from enduse.model.verdict import Verdict, all_of, any_of
 from enduse.packs.us_ear.derive.entity_list import leaves_out, requirement_at
-from enduse.packs.us_ear.derive.listings import asked_on, counted_hits, counts, fact_of, hits_on, with_stated
+from enduse.packs.us_ear.derive.listings import asked_on, counted_hits, counts, fact_of, hits_on
 from enduse.rules.evaluate import code_under
 from enduse.rules.facts import Fact, Facts, unknown
 from enduse.rules.ownership import anyone, half, share_of
@@ -32,7 +32,7 @@ def derive(asked: Question) -> Mapping[str, Fact]:
     supplement = _in_supplement(asked.facts, asked.tables)
     known = {} if supplement is None else {"item.military_supplement": supplement}
     facts = asked.facts.with_(known)
-    listed = with_stated(asked.listings, asked.transaction.parties)
+    listed = asked.listings.with_stated(asked.transaction.parties)
     elsewhere = {
         "parties.denied": fact_of(hits_on(listed, DENIED), asked_on(listed, DENIED)),
         "parties.unverified": fact_of(counted_hits(listed, UNVERIFIED), asked_on(listed, UNVERIFIED)),
