@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from math import inf
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from enduse.model.party import PartyKind
 from enduse.screen import Index, features, match
-from enduse.screen.text import PERSON, fold
+from enduse.screen.text import PERSON, fold, head
 from screen.sample import PARTIES, party
 
 SYLLABLES = (
@@ -56,18 +57,35 @@ KINDS = (PartyKind.PERSON, PartyKind.ORGANISATION, PartyKind.VESSEL, PartyKind.U
 INDEX = Index.build((*PARTIES, *(party(100 + i, KINDS[i % 4], name) for i, name in enumerate(_many(600, 1)))))
 
 
-def same(text: str, kinds: int) -> int:
+def same(text: str, kinds: int, index: Index = INDEX) -> int:
     """Compare both implementations on one name; returns how many names were compared."""
     folded = fold(text, kinds)
     if not folded.words:
         return 0
-    quick = match.compared_by_engine(INDEX, folded, kinds)
-    slow = match.match(INDEX, match.prepare(INDEX, folded, kinds))
+    quick = match.compared_by_engine(index, folded, kinds)
+    slow = match.match(index, match.prepare(index, folded, kinds))
     assert [c for _, c in quick] == slow
     for odds, compared in quick:
-        person = kinds == PERSON or INDEX.kind[compared.name] == PERSON
+        person = kinds == PERSON or index.kind[compared.name] == PERSON
         assert odds == pytest.approx(features.log_odds(compared, person), abs=1e-9)
+    same_choice(text, kinds, index)
     return len(slow)
+
+
+def same_choice(text: str, kinds: int, index: Index) -> None:
+    """Both choose the same names to go on with, and lay words beside words alike."""
+    folded, engine = fold(text, kinds), index.engine
+    query = match.prepare(index, folded, kinds)
+    for least, begins in ((-inf, head(text)), (-6.0, 0), (0.0, head(text))):
+        quick, heads = match.odds(index, folded, kinds, least=least, head=begins)
+        laid = [match.laid(index, query, name) for _, name in quick[:5]]
+        index.engine = None
+        try:
+            slow = match.odds(index, folded, kinds, least=least, head=begins)
+            assert ([n for _, n in quick], heads) == ([n for _, n in slow[0]], slow[1])
+            assert laid == [match.laid(index, query, name) for _, name in quick[:5]]
+        finally:
+            index.engine = engine
 
 
 @pytest.mark.skipif(INDEX.engine is None, reason="the accelerator is not installed here")
@@ -86,6 +104,32 @@ def test_both_agree_on_any_text(text: str, kinds: int) -> None:
     assert same(text, kinds) >= 0
 
 
+COMMON = ("general", "trading", "import", "export", "industrial", "group", "petrol", "marine", "supply", "service")
+
+
+def _alike(count: int, seed: int) -> tuple[str, ...]:
+    """Names of bodies that share most of their words, in many spellings."""
+    rng = random.Random(seed)
+    own = ["".join(rng.choice("aeioubdgklmnrstvz") for _ in range(rng.randint(4, 9))) for _ in range(count // 4)]
+    return tuple(
+        " ".join((_mistyped(rng.choice(own), rng), *(_mistyped(rng.choice(COMMON), rng) for _ in range(rng.randint(1, 5)))))
+        for _ in range(count)
+    )
+
+
+def _mistyped(word: str, rng: random.Random) -> str:
+    at = rng.randrange(len(word))
+    return word[:at] + rng.choice("aeiourst") + word[at + 1 :] if rng.random() < 0.3 else word
+
+
+@pytest.mark.skipif(INDEX.engine is None, reason="the accelerator is not installed here")
+def test_both_agree_where_thousands_of_names_share_words() -> None:
+    """Where common words are only asked of names already met, and the nearest words are more than are kept."""
+    index = Index.build(party(i, PartyKind.ORGANISATION, name) for i, name in enumerate(_alike(6000, 3)))
+    asked = (*_alike(150, 4), *(index.names[i] for i in range(0, 6000, 97)))
+    assert sum(same(name, kinds, index) for name in asked for kinds in (2, 7)) > 3000
+
+
 @given(
     st.lists(
         st.sampled_from(("leonid", "ostrovsky", "khaled", "tarazi", "salman", "maksimovich")),
@@ -99,5 +143,5 @@ def test_the_order_of_words_does_not_matter(words: list[str], rng: random.Random
     """A person's name scores the same in any order of its words (words that also read as one when joined aside)."""
     turned = words.copy()
     rng.shuffle(turned)
-    first, second = (match.odds(INDEX, fold(" ".join(w), PERSON), PERSON) for w in (words, turned))
+    first, second = (match.odds(INDEX, fold(" ".join(w), PERSON), PERSON)[0] for w in (words, turned))
     assert {n: round(o, 9) for o, n in first} == {n: round(o, 9) for o, n in second}

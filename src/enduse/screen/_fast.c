@@ -17,11 +17,16 @@
 #define COARSE 400
 #define FEATURES 20
 #define MAX_PAIRS 2048
+#define SLOTS 256
+#define MAX_CODES 256
+#define INLINE 32
+#define KEPT 8192
 
 enum { PLAIN, GENERIC, PARTICLE, TITLE, NUMBER, INITIAL };
 enum { EXACT = 1000, SAME_WORD = 900, SAME_FAMILY = 930, SAME_SKELETON = 840, NEAR = 700 };
-enum { BY_SPELLING = 360, BY_SOUND = 300, BY_CONSONANTS = 200, JOINED = 20, INITIAL_FOR_WORD = 800, JOIN_AT_LEAST = 860 };
+enum { BY_SPELLING = 360, BY_SOUND = 300, BY_CONSONANTS = 200, JOINED = 20, INITIAL_FOR_WORD = 800, JOIN_AT_LEAST = 860, FAINTEST = NEAR };
 enum { LOST_ALL = 90000, PERSON = 1 };
+enum { ASKED = 1, JOINED_WORD = 2, ABJAD_WORD = 4, PERSON_WORD = 8 }; /* as what a word is looked up */
 
 static uint32_t crc_table[256];
 
@@ -32,13 +37,19 @@ static uint32_t crc(uint32_t c, const char *s, int n) {
 static uint32_t crc_of(const char *s, int n) { return crc(0xFFFFFFFFu, s, n) ^ 0xFFFFFFFFu; }
 
 typedef struct { int32_t word; int32_t value; } NearWord;
-typedef struct { NearWord best[MOST_NEAR]; NearWord by_word[MOST_NEAR]; int n; int length; } Near;
+/* best first, with the part of the postings that is its own; `slot` finds a word's place in `best`, plus one, from a hash of its number */
+typedef struct { NearWord best[MOST_NEAR]; int32_t from[MOST_NEAR], to[MOST_NEAR]; uint8_t slot[SLOTS]; int n; int length; } Near;
+
+/* the near words of a word looked up before: `how` says as what it was asked (0: nothing is kept here) */
+typedef struct { char text[MAX_WORD]; uint8_t len, how; Near near; } Kept;
 
 /* A query word laid out for bit-parallel comparison: for each letter the places where it stands. */
 typedef struct { uint64_t at[128]; uint32_t letters; int len; const char *text; } Pattern;
 
-/* word, sound, consonants of one word: their letters, where they stand, how long they are; together in memory */
-typedef struct { uint32_t letters[3]; int32_t at[3]; uint8_t len[4]; } Record;
+/* What is needed of one word to tell it from the query's word, in one line of the processor's cache: letters, lengths and
+ * texts of word, sound and consonants (one after the other, or the place of the long ones in `longer`), the look-up in
+ * which it was last met, the query's word for which it was last accepted, and its likeness to that. */
+typedef struct { uint32_t letters[3]; uint8_t len[4]; int32_t at, looked, given, value; char text[INLINE]; } Record;
 
 /* what is counted of one name in a query, and what is needed to judge it; together in memory */
 typedef struct { int32_t sum, query, turn, tells_kind; } Tally;
@@ -60,17 +71,21 @@ typedef struct {
     const int16_t *token_tells;
     const uint8_t *token_class, *name_kind, *word_abjad;
     const uint16_t *name_legal;
-    const uint32_t *code, *bone;
-    int32_t *code_at, *bone_at;          /* first place of each 16-bit prefix */
-    int32_t *looked, look;               /* per word: in which look-up it was last met */
-    int32_t *given, giving, *value;      /* per word: for which query word it was last accepted, and its likeness */
-    int32_t *out;                        /* words a look-up found */
-    NearWord *found;                     /* words accepted */
+    const uint32_t *code, *bone, *name_head;
+    int32_t *code_at, *bone_at;          /* first place of each prefix */
+    int code_shift, bone_shift;
+    int32_t look, giving;
+    int32_t *out;                        /* words a look-up found, some twice */
+    int room;
+    NearWord *found, *sorted;            /* words accepted */
     Tally *tally;                        /* per name: sum; in which query, in which list it was last met */
     int32_t query, turn;
     int32_t *touched;
     Pattern pattern[3];
-    Record *record;                      /* per word: what is needed to tell it from the query's word */
+    Record *record;                      /* per word */
+    void *record_held;
+    Kept *kept;
+    char *longer;
     Near near[MAX_WORDS], near_join[MAX_WORDS];
     double weights[2][FEATURES + 1];     /* bodies, persons */
 } Engine;
@@ -87,15 +102,8 @@ typedef struct {
 
 typedef struct { int at; const char *text[3]; int len[3]; } Join;
 
-static int by_value(const void *a, const void *b) {
-    const NearWord *x = a, *y = b;
-    if (x->value != y->value) return x->value > y->value ? -1 : 1;
-    return x->word < y->word ? -1 : x->word > y->word;
-}
-static int by_word(const void *a, const void *b) {
-    const NearWord *x = a, *y = b;
-    return x->word < y->word ? -1 : x->word > y->word;
-}
+/* A query as it was read; its near words are in the engine. */
+typedef struct { Word w[MAX_WORDS]; Join join[MAX_WORDS]; int n, joins, legal, kinds; } Query;
 
 static uint32_t letter(char c) { return 1u << (c >= 'a' && c <= 'z' ? c - 'a' : 26 + (c & 3)); }
 
@@ -159,57 +167,70 @@ static const char *text_of(const Engine *e, int kind, int word, int *len) {
 }
 
 static void give(Engine *e, int *n, int word, int value) {
-    if (e->given[word] == e->giving) {
-        if (e->value[word] < value) e->value[word] = value;
+    Record *r = &e->record[word];
+    if (r->given == e->giving) {
+        if (r->value < value) r->value = value;
         return;
     }
-    e->given[word] = e->giving;
-    e->value[word] = value;
+    r->given = e->giving;
+    r->value = value;
     e->found[(*n)++].word = word;
 }
 
-/* adds the words filed under a code to e->out, each once per look-up */
-static void filed(Engine *e, const uint32_t *codes, const int32_t *words, const int32_t *at, uint32_t code, int *n) {
-    int lo = at[code >> 16], end = at[(code >> 16) + 1], hi = end;
-    while (lo < hi) {
-        int mid = (lo + hi) >> 1;
-        if (codes[mid] < code) lo = mid + 1; else hi = mid;
+/* the words filed under any of the codes, into e->out; words under several codes stand there several times */
+static int filed(Engine *e, const uint32_t *codes, const int32_t *words, const int32_t *at, int shift, const uint32_t *asked, int n) {
+    int lo[MAX_CODES], count = 0;
+    for (int k = 0; k < n; k++) SOON(&at[asked[k] >> shift]);
+    for (int k = 0; k < n; k++) {
+        lo[k] = at[asked[k] >> shift];
+        SOON(&codes[lo[k]]);
+        SOON(&words[lo[k]]);
     }
-    for (int i = lo; i < end && codes[i] == code; i++) {
-        int w = words[i];
-        if (e->looked[w] == e->look) continue;
-        e->looked[w] = e->look;
-        e->out[(*n)++] = w;
+    for (int k = 0; k < n; k++) {
+        int i = lo[k], end = at[(asked[k] >> shift) + 1];
+        while (i < end && codes[i] < asked[k]) i++;
+        for (; i < end && codes[i] == asked[k]; i++) {
+            if (count == e->room) {
+                int32_t *more = PyMem_RawRealloc(e->out, sizeof(int32_t) * 2 * e->room);
+                if (!more) return -1;
+                e->out = more;
+                e->room *= 2;
+            }
+            SOON(&e->record[words[i]]);
+            e->out[count++] = words[i];
+        }
     }
+    return count;
 }
 
 static int edits(int n) { return n < 3 ? 0 : n < 7 ? 1 : 2; }
 
-static void codes_of(Engine *e, const char *s, int n, int deep, int *count) {
-#define LOOK(c) filed(e, e->code, e->code_word, e->code_at, (c), count)
-    LOOK(crc_of(s, n));
+/* the codes of a word: itself, and itself with up to `deep` letters left out */
+static int codes_of(const char *s, int n, int deep, uint32_t *codes) {
+    int count = 0;
+    codes[count++] = crc_of(s, n);
     if (n > 14) {
         char part[8];
         memcpy(part, s, 7); part[7] = '<';
-        LOOK(crc_of(part, 8));
+        codes[count++] = crc_of(part, 8);
         memcpy(part, s + n - 7, 7); part[7] = '>';
-        LOOK(crc_of(part, 8));
+        codes[count++] = crc_of(part, 8);
         if (deep > 1) deep = 1;
     }
-    if (!deep) return;
+    if (!deep) return count;
     uint32_t head = 0xFFFFFFFFu;
     for (int i = 0; i < n; i++) {
-        LOOK(crc(head, s + i + 1, n - i - 1) ^ 0xFFFFFFFFu);
+        codes[count++] = crc(head, s + i + 1, n - i - 1) ^ 0xFFFFFFFFu;
         if (deep > 1) {
             uint32_t mid = head;
             for (int j = i + 1; j < n; j++) {
-                LOOK(crc(mid, s + j + 1, n - j - 1) ^ 0xFFFFFFFFu);
+                codes[count++] = crc(mid, s + j + 1, n - j - 1) ^ 0xFFFFFFFFu;
                 mid = crc(mid, s + j, 1);
             }
         }
         head = crc(head, s + i, 1);
     }
-#undef LOOK
+    return count;
 }
 
 static int digits(const char *s, int n) {
@@ -217,47 +238,116 @@ static int digits(const char *s, int n) {
     return n > 0;
 }
 
-static void near_words(Engine *e, const char *const *text, const int *len, int exact, int joined, int abjad, const int32_t *family, int families, Near *near) {
-    int n = 0, count = 0;
+static int before(const NearWord *a, const NearWord *b) { return a->value != b->value ? a->value > b->value : a->word < b->word; }
+
+static int by_likeness(const void *a, const void *b) { return before(b, a) - before(a, b); }
+
+/* the likeliest of e->found, best first: sorted by counting how many there are of each likeness, then by number */
+static int likeliest(Engine *e, int n, NearWord *best) {
+    int at[EXACT - FAINTEST + 1] = {0};
+    for (int k = 0; k < n; k++) {
+        e->found[k].value = e->record[e->found[k].word].value;
+        at[EXACT - e->found[k].value]++;
+    }
+    int total = 0, last = 0;
+    for (; last <= EXACT - FAINTEST && total < MOST_NEAR; last++) total += at[last];
+    int start = 0; /* likenesses under `last` are kept, of the faintest of them perhaps only some */
+    for (int v = 0; v < last; v++) {
+        int c = at[v];
+        at[v] = start;
+        start += c;
+    }
+    NearWord *sorted = e->sorted;
+    for (int k = 0; k < n; k++) {
+        int v = EXACT - e->found[k].value;
+        if (v < last) sorted[at[v]++] = e->found[k];
+    }
+    if (total > 4 * MOST_NEAR) qsort(sorted, total, sizeof *sorted, by_likeness);
+    else for (int k = 1; k < total; k++) { /* equals stand together already */
+        NearWord x = sorted[k];
+        int p = k;
+        while (p && before(&x, &sorted[p - 1])) { sorted[p] = sorted[p - 1]; p--; }
+        sorted[p] = x;
+    }
+    int kept = min2(total, MOST_NEAR);
+    memcpy(best, sorted, kept * sizeof *best);
+    return kept;
+}
+
+static unsigned slot_of(int word) { return (uint32_t)word * 2654435769u >> 24; }
+
+static int look_up(Engine *e, const char *const *text, const int *len, int joined, int *n) {
+    uint32_t codes[MAX_CODES];
+    int asked = codes_of(text[1], len[1], joined ? 0 : edits(len[1]), codes);
+    if (!joined && len[0] > 3) asked += codes_of(text[0], len[0], 1, codes + asked);
+    int count = filed(e, e->code, e->code_word, e->code_at, e->code_shift, codes, asked);
+    if (count <= 0) return count;
+    Pattern *p = e->pattern;
+    for (int k = 0; k < 3; k++) lay(&p[k], text[k], len[k]);
+    e->look++;
+    for (int k = 0; k < count; k++) {
+        int w = e->out[k];
+        if (k + 8 < count) SOON(&e->record[e->out[k + 8]]);
+        Record *r = &e->record[w];
+        if (r->looked == e->look) continue;
+        r->looked = e->look;
+        int lw = r->len[0], lk = r->len[1], lb = r->len[2];
+        int longest = max2(len[0], lw), longest_key = max2(max2(len[1], lk), 1), longest_bone = max2(max2(len[2], lb), 1);
+        int left = EXACT - NEAR - (BY_SPELLING * at_least(&p[0], r->letters[0], lw)) / longest;
+        if (left < 0) continue;
+        int by_key = (BY_SOUND * at_least(&p[1], r->letters[1], lk)) / longest_key;
+        if (left < by_key) continue;
+        int by_bone = (BY_CONSONANTS * at_least(&p[2], r->letters[2], lb)) / longest_bone;
+        if (left < by_key + by_bone) continue;
+        const char *t = r->at < 0 ? r->text : e->longer + r->at;
+        int spelt = osa(&p[0], t, lw);
+        if (!spelt) { give(e, n, w, EXACT); continue; }
+        left = EXACT - NEAR - (BY_SPELLING * spelt) / longest;
+        if (left < by_key + by_bone) continue;
+        int heard = osa(&p[1], t + lw, lk);
+        if (joined && heard) continue;
+        left -= (BY_SOUND * heard) / longest_key;
+        if (left < by_bone) continue;
+        left -= (BY_CONSONANTS * osa(&p[2], t + lw + lk, lb)) / longest_bone;
+        if (left >= 0) give(e, n, w, NEAR + left);
+    }
+    for (int k = 0; k < 3; k++) clear(&p[k]);
+    return count;
+}
+
+/* the place where the near words of a word are kept, or would be */
+static Kept *kept_at(Engine *e, const char *text, int len, int how) { return &e->kept[(crc_of(text, len) ^ (uint32_t)how * 2654435769u) % KEPT]; }
+
+static void copy(Near *to, const Near *from) {
+    memcpy(to->best, from->best, from->n * sizeof *from->best);
+    memcpy(to->from, from->from, from->n * sizeof *from->from);
+    memcpy(to->to, from->to, from->n * sizeof *from->to);
+    memcpy(to->slot, from->slot, sizeof from->slot);
+    to->n = from->n;
+    to->length = from->length;
+}
+
+static int near_words(Engine *e, const char *const *text, const int *len, int exact, int how, const int32_t *family, int families, Near *near) {
+    int n = 0, joined = how & JOINED_WORD, abjad = !!(how & ABJAD_WORD);
+    Kept *kept = kept_at(e, text[0], len[0], how);
+    if (kept->how == how && kept->len == len[0] && !memcmp(kept->text, text[0], len[0])) {
+        copy(near, &kept->near);
+        return 0;
+    }
     e->giving++;
     if (digits(text[0], len[0]) || len[0] < 2) {
         if (exact >= 0) give(e, &n, exact, EXACT);
     } else {
-        e->look++;
-        codes_of(e, text[1], len[1], joined ? 0 : edits(len[1]), &count);
-        if (!joined && len[0] > 3) codes_of(e, text[0], len[0], 1, &count);
+        int count = look_up(e, text, len, joined, &n);
+        if (count < 0) return -1;
         if (!count && exact >= 0) give(e, &n, exact, EXACT);
-        for (int k = 0; k < 3; k++) lay(&e->pattern[k], text[k], len[k]);
-        for (int k = 0; k < count; k++) {
-            int w = e->out[k];
-            if (k + 8 < count) SOON(&e->record[e->out[k + 8]]);
-            const Record *r = &e->record[w];
-            int lw = r->len[0], lk = r->len[1], lb = r->len[2];
-            int longest = max2(len[0], lw), longest_key = max2(max2(len[1], lk), 1), longest_bone = max2(max2(len[2], lb), 1);
-            int least = (BY_SPELLING * at_least(&e->pattern[0], r->letters[0], lw)) / longest;
-            if (least > EXACT - NEAR) continue;
-            least += (BY_SOUND * at_least(&e->pattern[1], r->letters[1], lk)) / longest_key;
-            if (least > EXACT - NEAR) continue;
-            least += (BY_CONSONANTS * at_least(&e->pattern[2], r->letters[2], lb)) / longest_bone;
-            if (least > EXACT - NEAR) continue;
-            int spelt = osa(&e->pattern[0], e->blob[0] + r->at[0], lw);
-            if (!spelt) { give(e, &n, w, EXACT); continue; }
-            int lost = (BY_SPELLING * spelt) / longest;
-            int heard = osa(&e->pattern[1], e->blob[1] + r->at[1], lk);
-            if (joined && heard) continue;
-            lost += (BY_SOUND * heard) / longest_key;
-            if (lost > EXACT - NEAR) continue;
-            lost += (BY_CONSONANTS * osa(&e->pattern[2], e->blob[2] + r->at[2], lb)) / longest_bone;
-            if (EXACT - lost >= NEAR) give(e, &n, w, EXACT - lost);
-        }
-        for (int k = 0; k < 3; k++) clear(&e->pattern[k]);
     }
     if (!joined) {
         for (int k = 0; k < families; k++) give(e, &n, family[k], SAME_FAMILY);
         if ((abjad || e->has_abjad) && len[2] >= 2) {
-            count = 0;
-            e->look++;
-            filed(e, e->bone, e->bone_word, e->bone_at, crc_of(text[2], len[2]), &count);
+            uint32_t code = crc_of(text[2], len[2]);
+            int count = filed(e, e->bone, e->bone_word, e->bone_at, e->bone_shift, &code, 1);
+            if (count < 0) return -1;
             for (int k = 0; k < count; k++) {
                 int w = e->out[k], lb;
                 if (e->word_abjad[w] == abjad) continue;
@@ -266,37 +356,54 @@ static void near_words(Engine *e, const char *const *text, const int *len, int e
             }
         }
     }
-    for (int k = 0; k < n; k++) e->found[k].value = e->value[e->found[k].word];
-    qsort(e->found, n, sizeof *e->found, by_value);
-    near->n = min2(n, MOST_NEAR);
-    memcpy(near->best, e->found, near->n * sizeof *e->found);
-    memcpy(near->by_word, e->found, near->n * sizeof *e->found);
-    qsort(near->by_word, near->n, sizeof *e->found, by_word);
+    near->n = likeliest(e, n, near->best);
+    memset(near->slot, 0, sizeof near->slot);
     near->length = 0;
-    for (int k = 0; k < near->n; k++) near->length += e->post_at[near->best[k].word + 1] - e->post_at[near->best[k].word];
+    for (int k = 0; k < near->n; k++) {
+        int w = near->best[k].word;
+        unsigned s = slot_of(w);
+        while (near->slot[s]) s = (s + 1) % SLOTS;
+        near->slot[s] = (uint8_t)(k + 1);
+        near->from[k] = e->post_at[w];
+        near->to[k] = e->post_at[w + 1];
+        near->length += near->to[k] - near->from[k];
+    }
+    memcpy(kept->text, text[0], len[0]);
+    kept->len = (uint8_t)len[0];
+    kept->how = (uint8_t)how;
+    copy(&kept->near, near);
+    return 0;
 }
 
 static int likeness(const Near *near, int word) {
-    int lo = 0, hi = near->n;
-    while (lo < hi) {
-        int mid = (lo + hi) >> 1;
-        if (near->by_word[mid].word < word) lo = mid + 1; else hi = mid;
+    for (unsigned s = slot_of(word); near->slot[s]; s = (s + 1) % SLOTS) {
+        const NearWord *found = &near->best[near->slot[s] - 1];
+        if (found->word == word) return found->value;
     }
-    return lo < near->n && near->by_word[lo].word == word ? near->by_word[lo].value : 0;
+    return 0;
 }
 
-static void read_posts(Engine *e, const Near *near, int tells, int join, int *touched) {
+/* the names a word's near words occur in, each counted with the likest; with `known_only` no name is met anew */
+static void read_posts(Engine *e, const Near *near, int tells, int join, int known_only, int *touched) {
     int32_t turn = ++e->turn;
-    for (int k = 0; k < near->n; k++) {
-        int w = near->best[k].word, value = (int)((int64_t)tells * near->best[k].value / 1000);
-        int32_t end = e->post_at[w + 1];
-        for (int32_t p = e->post_at[w]; p < end; p++) {
+    int ahead = 0; /* what is read soon is fetched before: 16 names, across the ends of lists */
+    int32_t next = near->n ? near->from[0] : 0;
+    for (int k = 0; k < near->n && k < 32; k++) SOON(&e->posts[near->from[k]]);
+    for (int k = 0, lead = 0; k < near->n; k++) {
+        int value = (int)((int64_t)tells * near->best[k].value / 1000);
+        if (k + 32 < near->n) SOON(&e->posts[near->from[k + 32]]);
+        for (int32_t p = near->from[k]; p < near->to[k]; p++, lead--) {
             int name = e->posts[p];
-            if (p + 8 < end) SOON(&e->tally[e->posts[p + 8]]);
+            for (; lead < 16; lead++) {
+                while (ahead < near->n && next >= near->to[ahead]) next = ++ahead < near->n ? near->from[ahead] : 0;
+                if (ahead >= near->n) break;
+                SOON(&e->tally[e->posts[next++]]);
+            }
             Tally *t = &e->tally[name];
             if (t->turn == turn) continue;
             t->turn = turn;
             if (t->query != e->query) {
+                if (known_only) continue;
                 t->query = e->query;
                 t->sum = 0;
                 e->touched[(*touched)++] = name;
@@ -307,26 +414,51 @@ static void read_posts(Engine *e, const Near *near, int tells, int join, int *to
     }
 }
 
-static int candidates(Engine *e, const Word *w, int n, const Near *near, const Join *join, const Near *near_join, int joins, int kinds, int32_t *out) {
-    int order[MAX_WORDS], touched = 0, read = 0, only_small = 1, all_ours = 0;
+/* the same for few names already met: each is asked for the word, instead of the word for its names */
+static void ask_names(Engine *e, const Near *near, int tells, int touched) {
+    for (int k = 0; k < touched; k++) {
+        int name = e->touched[k], start = e->token_at[name], end = e->token_at[name + 1], best = 0, small = 0;
+        if (k + 8 < touched) SOON(&e->tokens[e->token_at[e->touched[k + 8]]]);
+        for (int j = start; j < end; j++) {
+            if (e->token_class[j] == PARTICLE || e->token_class[j] == TITLE) small++;
+            else best = max2(best, likeness(near, e->tokens[j]));
+            if (e->token_join[j] >= 0) best = max2(best, likeness(near, e->token_join[j]));
+        }
+        for (int j = start; j < end && small == end - start; j++) best = max2(best, likeness(near, e->tokens[j]));
+        if (best) e->tally[name].sum += (int)((int64_t)tells * best / 1000);
+    }
+}
+
+/* The names worth comparing word by word, by the share of information that meets. Words are read from the rarest on; once
+ * the words left cannot make a name worth comparing by themselves, only names already met are counted further. */
+static int candidates(Engine *e, const Query *q, int32_t *out) {
+    const Word *w = q->w;
+    const Near *near = e->near;
+    int n = q->n;
+    int order[MAX_WORDS], left[MAX_WORDS + 1], words = 0, touched = 0, read = 0, only_small = 1, all_ours = 0;
     for (int i = 0; i < n; i++) {
         all_ours += w[i].tells;
         if (w[i].cls != PARTICLE && w[i].cls != TITLE) only_small = 0;
-        int k = i;
+    }
+    for (int i = 0; i < n; i++) {
+        if (!near[i].length || ((w[i].cls == PARTICLE || w[i].cls == TITLE) && !only_small)) continue;
+        int k = words++;
         while (k && near[order[k - 1]].length > near[i].length) { order[k] = order[k - 1]; k--; }
         order[k] = i;
     }
+    left[words] = 0;
+    for (int k = words - 1; k >= 0; k--) left[k] = left[k + 1] + (int)((int64_t)w[order[k]].tells * near[order[k]].best[0].value / 1000);
     e->query++;
-    for (int k = 0; k < n; k++) {
-        int i = order[k];
-        if (!near[i].length || ((w[i].cls == PARTICLE || w[i].cls == TITLE) && !only_small)) continue;
+    for (int k = 0; k < words; k++) {
+        int i = order[k], known_only = (int64_t)left[k] * 1000 < (int64_t)(3 * all_ours / 5 + 1) * COARSE;
         if (read && read + near[i].length > POSTS) break;
         read += near[i].length;
-        read_posts(e, &near[i], w[i].tells, 0, &touched);
+        if (known_only && touched < near[i].length / 4) ask_names(e, &near[i], w[i].tells, touched);
+        else read_posts(e, &near[i], w[i].tells, 0, known_only, &touched);
     }
-    for (int k = 0; k < joins; k++) {
-        int i = join[k].at;
-        if (near_join[k].length) read_posts(e, &near_join[k], w[i].tells + w[i + 1].tells, 1, &touched);
+    for (int k = 0; k < q->joins; k++) {
+        int i = q->join[k].at;
+        read_posts(e, &e->near_join[k], w[i].tells + w[i + 1].tells, 1, 0, &touched);
     }
     uint64_t heap[COMPARED];
     int size = 0;
@@ -334,9 +466,10 @@ static int candidates(Engine *e, const Word *w, int n, const Near *near, const J
         int name = e->touched[k];
         if (k + 8 < touched) SOON(&e->tally[e->touched[k + 8]]);
         const Tally *t = &e->tally[name];
-        if (!(t->tells_kind & 7 & kinds)) continue;
-        int share = (int)((int64_t)t->sum * 1000 / ((3 * all_ours + 2 * (t->tells_kind >> 3)) / 5 + 1));
-        if (share < COARSE) continue;
+        if (!(t->tells_kind & 7 & q->kinds)) continue;
+        int of = (3 * all_ours + 2 * (t->tells_kind >> 3)) / 5 + 1;
+        if ((int64_t)t->sum * 1000 < (int64_t)of * COARSE) continue;
+        int share = (int)((int64_t)t->sum * 1000 / of);
         uint64_t v = ((uint64_t)share << 32) | (uint64_t)(0x7FFFFFFF - name);
         int p;
         if (size < COMPARED) p = size++;
@@ -351,18 +484,29 @@ static int candidates(Engine *e, const Word *w, int n, const Near *near, const J
 
 typedef struct { int32_t value; uint32_t a, b; } Pair;
 
-static int by_pair(const void *x, const void *y) {
-    const Pair *p = x, *q = y;
-    if (p->value != q->value) return p->value < q->value ? -1 : 1;
-    if (p->a != q->a) return p->a < q->a ? -1 : 1;
-    return p->b < q->b ? -1 : p->b > q->b;
+static int pair_before(const Pair *p, const Pair *q) {
+    return p->value != q->value ? p->value < q->value : p->a != q->a ? p->a < q->a : p->b < q->b;
+}
+
+static int by_pair(const void *x, const void *y) { return pair_before(y, x) - pair_before(x, y); }
+
+static void sort_pairs(Pair *pairs, int count) {
+    if (count > 24) { qsort(pairs, count, sizeof *pairs, by_pair); return; }
+    for (int k = 1; k < count; k++) {
+        Pair x = pairs[k];
+        int p = k;
+        while (p && pair_before(&x, &pairs[p - 1])) { pairs[p] = pairs[p - 1]; p--; }
+        pairs[p] = x;
+    }
 }
 
 static int lowest(uint32_t m) { int i = 0; while (!(m >> i & 1)) i++; return i; }
 
-static void compare(Engine *e, const Word *w, int n, int legal, const Near *near, const Join *join, const Near *near_join, int joins, int name, Compared *c) {
-    Pair pairs[MAX_PAIRS];
-    int count = 0;
+/* Lays a name's words beside the query's, the likest first; the pairs taken are left in `pairs`, as many as returned. */
+static int compare(Engine *e, const Query *q, int name, Compared *c, Pair *pairs) {
+    const Word *w = q->w;
+    const Near *near = e->near;
+    int n = q->n, legal = q->legal, count = 0, taken = 0;
     int start = e->token_at[name], m = e->token_at[name + 1] - start;
     const int32_t *theirs = e->tokens + start, *join_theirs = e->token_join + start;
     const int16_t *tells = e->token_tells + start;
@@ -382,12 +526,12 @@ static void compare(Engine *e, const Word *w, int n, int legal, const Near *near
             }
         }
     }
-    for (int k = 0; k < joins; k++)
+    for (int k = 0; k < q->joins; k++)
         for (int j = 0; j < m; j++) {
-            int value = likeness(&near_join[k], theirs[j]);
-            if (value) pairs[count++] = (Pair){JOINED - value, 3u << join[k].at, 1u << j};
+            int value = likeness(&e->near_join[k], theirs[j]);
+            if (value) pairs[count++] = (Pair){JOINED - value, 3u << q->join[k].at, 1u << j};
         }
-    qsort(pairs, count, sizeof *pairs, by_pair);
+    sort_pairs(pairs, count);
     memset(c, 0, sizeof *c);
     c->name = name;
     uint32_t used_ours = 0, used_theirs = 0;
@@ -397,6 +541,7 @@ static void compare(Engine *e, const Word *w, int n, int legal, const Near *near
         if (used_ours & a || used_theirs & b) continue;
         used_ours |= a;
         used_theirs |= b;
+        pairs[taken++] = (Pair){value, a, b};
         int i = lowest(a), j = lowest(b);
         int mine = w[i].tells, thine = tells[j];
         if (a != 1u << i) mine += w[i + 1].tells;
@@ -431,6 +576,7 @@ static void compare(Engine *e, const Word *w, int n, int legal, const Near *near
     c->numbers = numbers_ours && numbers_theirs ? 2 : numbers_ours || numbers_theirs ? 1 : 0;
     int thine = e->name_legal[name];
     c->legal = !(legal || thine) ? 0 : !(legal && thine) ? 2 : legal & thine ? 1 : 3;
+    return taken;
 }
 
 static double log_odds(const Compared *c, const double *weight) {
@@ -482,7 +628,7 @@ static int texts(PyObject *tuple, const char **text, int *len) {
 
 static long number(PyObject *tuple, int at) { return PyLong_AsLong(PyTuple_GET_ITEM(tuple, at)); }
 
-static int read_word(Engine *e, PyObject *t, Word *w, int abjad, Near *near) {
+static int read_word(Engine *e, PyObject *t, Word *w, int how, Near *near) {
     if (!PyTuple_Check(t) || PyTuple_GET_SIZE(t) != 8) { PyErr_SetString(PyExc_TypeError, "a word is eight values"); return -1; }
     if (texts(t, w->text, w->len) < 0) return -1;
     int exact = (int)number(t, 3);
@@ -500,61 +646,145 @@ static int read_word(Engine *e, PyObject *t, Word *w, int abjad, Near *near) {
     }
     if (PyErr_Occurred()) return -1;
     if (exact >= e->words) { PyErr_SetString(PyExc_IndexError, "no such word"); return -1; }
-    near_words(e, w->text, w->len, exact, 0, abjad, ids, families, near);
+    if (near_words(e, w->text, w->len, exact, how, ids, families, near) < 0) { PyErr_NoMemory(); return -1; }
     return 0;
 }
 
-static PyObject *told(const Compared *c, double odds, int full) {
-    if (!full) return Py_BuildValue("di", odds, c->name);
-    return Py_BuildValue("d(iiiiiiiiiiiiiiii)", odds, c->name, c->met, c->lost, c->ours, c->theirs, c->all_ours, c->all_theirs, c->pairs,
-                         c->best, c->plain_ours, c->plain_theirs, c->numbers, c->legal, c->exact, c->mistaken, c->initials);
+static PyObject *in_full(const Compared *c) {
+    return Py_BuildValue("(iiiiiiiiiiiiiiii)", c->name, c->met, c->lost, c->ours, c->theirs, c->all_ours, c->all_theirs, c->pairs, c->best,
+                         c->plain_ours, c->plain_theirs, c->numbers, c->legal, c->exact, c->mistaken, c->initials);
 }
 
-PyDoc_STRVAR(match_doc, "match(words, joins, legal, kinds, abjad, full) -> [(log-odds, name or comparison), ...]\n\n"
-"words: (word, sound, consonants, number or -1, tells, class, known, family numbers); joins: (word, sound, consonants,\n"
-"number or -1, place).");
+static int read_join(Engine *e, PyObject *t, int n, Join *join, int how, Near *near) {
+    if (!PyTuple_Check(t) || PyTuple_GET_SIZE(t) != 5) { PyErr_SetString(PyExc_TypeError, "a join is five values"); return -1; }
+    if (texts(t, join->text, join->len) < 0) return -1;
+    int exact = (int)number(t, 3);
+    join->at = (int)number(t, 4);
+    if (PyErr_Occurred()) return -1;
+    if (join->at < 0 || join->at + 1 >= n || exact >= e->words) { PyErr_SetString(PyExc_IndexError, "no such word"); return -1; }
+    if (near_words(e, join->text, join->len, exact, how | JOINED_WORD, NULL, 0, near) < 0) { PyErr_NoMemory(); return -1; }
+    return 0;
+}
 
-static PyObject *engine_match(PyObject *self, PyObject *args) {
-    Engine *e = (Engine *)self;
+/* reads (words, joins, legal, kinds, abjad) and looks up the near words of each */
+static int read_query(Engine *e, PyObject *asked, Query *q) {
     PyObject *words, *joined;
-    int legal, kinds, abjad, full;
-    if (!PyArg_ParseTuple(args, "O!O!iiii", &PyList_Type, &words, &PyList_Type, &joined, &legal, &kinds, &abjad, &full)) return NULL;
-    Word w[MAX_WORDS];
-    Join join[MAX_WORDS];
-    int n = (int)PyList_GET_SIZE(words), joins = 0;
-    if (n > MAX_WORDS || PyList_GET_SIZE(joined) > MAX_WORDS) { PyErr_SetString(PyExc_ValueError, "too many words"); return NULL; }
+    int abjad;
+    if (!PyArg_ParseTuple(asked, "O!O!iii", &PyList_Type, &words, &PyList_Type, &joined, &q->legal, &q->kinds, &abjad)) return -1;
+    int how = ASKED | (abjad ? ABJAD_WORD : 0) | (q->kinds == PERSON ? PERSON_WORD : 0);
+    q->n = (int)PyList_GET_SIZE(words);
+    q->joins = 0;
+    if (q->n > MAX_WORDS || PyList_GET_SIZE(joined) > MAX_WORDS) { PyErr_SetString(PyExc_ValueError, "too many words"); return -1; }
     if (e->look > 2000000000 || e->turn > 2000000000) { /* the stamps begin again */
-        memset(e->looked, 0, sizeof(int32_t) * e->words);
-        memset(e->given, 0, sizeof(int32_t) * e->words);
+        for (int i = 0; i < e->words; i++) e->record[i].looked = e->record[i].given = 0;
         for (int i = 0; i < e->names; i++) e->tally[i].query = e->tally[i].turn = 0;
         e->look = e->giving = e->query = e->turn = 0;
     }
-    for (int i = 0; i < n; i++)
-        if (read_word(e, PyList_GET_ITEM(words, i), &w[i], abjad, &e->near[i]) < 0) return NULL;
+    for (int i = 0; i < q->n; i++)
+        if (read_word(e, PyList_GET_ITEM(words, i), &q->w[i], how, &e->near[i]) < 0) return -1;
     for (Py_ssize_t k = 0; k < PyList_GET_SIZE(joined); k++) {
-        PyObject *t = PyList_GET_ITEM(joined, k);
-        if (!PyTuple_Check(t) || PyTuple_GET_SIZE(t) != 5) { PyErr_SetString(PyExc_TypeError, "a join is five values"); return NULL; }
-        if (texts(t, join[joins].text, join[joins].len) < 0) return NULL;
-        int exact = (int)number(t, 3), at = (int)number(t, 4);
-        if (PyErr_Occurred()) return NULL;
-        if (at < 0 || at + 1 >= n || exact >= e->words) { PyErr_SetString(PyExc_IndexError, "no such word"); return NULL; }
-        join[joins].at = at;
-        near_words(e, join[joins].text, join[joins].len, exact, 1, abjad, NULL, 0, &e->near_join[joins]);
-        if (e->near_join[joins].length) joins++;
+        if (read_join(e, PyList_GET_ITEM(joined, k), q->n, &q->join[q->joins], how, &e->near_join[q->joins]) < 0) return -1;
+        if (e->near_join[q->joins].length) q->joins++;
     }
+    return 0;
+}
+
+static double weighed(const Engine *e, const Query *q, const Compared *c) {
+    return log_odds(c, e->weights[q->kinds == PERSON || e->name_kind[c->name] == PERSON]);
+}
+
+PyDoc_STRVAR(match_doc, "match((words, joins, legal, kinds, abjad), least, fewest, head) -> ([(log-odds, name), ...], [name, ...])\n\n"
+"words: (word, sound, consonants, number or -1, tells, class, known, family numbers); joins: (word, sound, consonants,\n"
+"number or -1, place). The names of `least` log-odds or more, or if there are fewer than `fewest` the likeliest so many;\n"
+"and, of all compared, those that begin as `head` (0: none).");
+
+static PyObject *engine_match(PyObject *self, PyObject *args) {
+    Engine *e = (Engine *)self;
+    PyObject *asked;
+    Query q;
+    double least, odds[COMPARED];
+    int fewest;
+    unsigned int head;
+    if (!PyArg_ParseTuple(args, "O!diI", &PyTuple_Type, &asked, &least, &fewest, &head) || read_query(e, asked, &q) < 0) return NULL;
     int32_t names[COMPARED];
-    int found = candidates(e, w, n, e->near, join, e->near_join, joins, kinds, names);
-    PyObject *answer = PyList_New(found);
-    if (!answer) return NULL;
+    int found = candidates(e, &q, names), reach = 0;
+    PyObject *heads = PyList_New(0);
+    if (!heads) return NULL;
     for (int k = 0; k < found; k++) {
         Compared c;
-        compare(e, w, n, legal, e->near, join, e->near_join, joins, names[k], &c);
-        int person = kinds == PERSON || e->name_kind[names[k]] == PERSON;
-        PyObject *one = told(&c, log_odds(&c, e->weights[person]), full);
+        Pair pairs[MAX_PAIRS];
+        compare(e, &q, names[k], &c, pairs);
+        odds[k] = weighed(e, &q, &c);
+        reach += odds[k] >= least;
+        if (!head || e->name_head[names[k]] != head) continue;
+        PyObject *one = PyLong_FromLong(names[k]);
+        if (!one || PyList_Append(heads, one) < 0) { Py_XDECREF(one); Py_DECREF(heads); return NULL; }
+        Py_DECREF(one);
+    }
+    int kept[COMPARED], n = 0;
+    for (int k = 0; k < found; k++) {
+        int p = n;
+        if (reach >= fewest) {
+            if (odds[k] >= least) kept[n++] = k;
+            continue;
+        }
+        if (n == fewest && odds[kept[n - 1]] >= odds[k]) continue;
+        if (n < fewest) n++; else p--;
+        while (p && odds[kept[p - 1]] < odds[k]) { kept[p] = kept[p - 1]; p--; }
+        kept[p] = k;
+    }
+    PyObject *answer = PyList_New(n);
+    if (!answer) { Py_DECREF(heads); return NULL; }
+    for (int k = 0; k < n; k++) {
+        PyObject *one = Py_BuildValue("di", odds[kept[k]], names[kept[k]]);
+        if (!one) { Py_DECREF(answer); Py_DECREF(heads); return NULL; }
+        PyList_SET_ITEM(answer, k, one);
+    }
+    return Py_BuildValue("NN", answer, heads);
+}
+
+PyDoc_STRVAR(compared_doc, "compared((words, joins, legal, kinds, abjad)) -> [(log-odds, comparison), ...] of every name that is compared");
+
+static PyObject *engine_compared(PyObject *self, PyObject *asked) {
+    Engine *e = (Engine *)self;
+    Query q;
+    if (!PyTuple_Check(asked)) { PyErr_SetString(PyExc_TypeError, "a query is a tuple"); return NULL; }
+    if (read_query(e, asked, &q) < 0) return NULL;
+    int32_t names[COMPARED];
+    int found = candidates(e, &q, names);
+    PyObject *answer = PyList_New(found);
+    for (int k = 0; answer && k < found; k++) {
+        Compared c;
+        Pair pairs[MAX_PAIRS];
+        compare(e, &q, names[k], &c, pairs);
+        PyObject *one = Py_BuildValue("dN", weighed(e, &q, &c), in_full(&c));
         if (!one) { Py_DECREF(answer); return NULL; }
         PyList_SET_ITEM(answer, k, one);
     }
     return answer;
+}
+
+PyDoc_STRVAR(laid_doc, "laid((words, joins, legal, kinds, abjad), name) -> (comparison, [(ours, theirs, likeness), ...])\n\n"
+"One name beside the query; the words that met, as bit masks.");
+
+static PyObject *engine_laid(PyObject *self, PyObject *args) {
+    Engine *e = (Engine *)self;
+    PyObject *asked;
+    Query q;
+    int name;
+    if (!PyArg_ParseTuple(args, "O!i", &PyTuple_Type, &asked, &name) || read_query(e, asked, &q) < 0) return NULL;
+    if (name < 0 || name >= e->names) { PyErr_SetString(PyExc_IndexError, "no such name"); return NULL; }
+    Compared c;
+    Pair pairs[MAX_PAIRS];
+    int taken = compare(e, &q, name, &c, pairs);
+    PyObject *met = PyList_New(taken);
+    if (!met) return NULL;
+    for (int k = 0; k < taken; k++) {
+        PyObject *one = Py_BuildValue("IIi", pairs[k].a, pairs[k].b, -pairs[k].value);
+        if (!one) { Py_DECREF(met); return NULL; }
+        PyList_SET_ITEM(met, k, one);
+    }
+    return Py_BuildValue("NN", in_full(&c), met);
 }
 
 static const void *hold(Engine *e, PyObject *arrays, const char *name, int size, int *length) {
@@ -568,16 +798,54 @@ static const void *hold(Engine *e, PyObject *arrays, const char *name, int size,
     return b->buf;
 }
 
-static int32_t *prefixes(const uint32_t *codes, int n) {
-    int32_t *at = PyMem_RawMalloc(sizeof(int32_t) * 65537);
+/* where the codes of each prefix begin; prefixes as long as leaves a handful of codes to each */
+static int32_t *prefixes(const uint32_t *codes, int n, int *shift) {
+    int bits = 8;
+    while (bits < 22 && (4 << bits) < n) bits++;
+    *shift = 32 - bits;
+    int32_t *at = PyMem_RawMalloc(sizeof(int32_t) * ((1 << bits) + 1));
     if (!at) return NULL;
     int i = 0;
-    for (int p = 0; p < 65536; p++) {
-        while (i < n && (int)(codes[i] >> 16) < p) i++;
+    for (int p = 0; p < 1 << bits; p++) {
+        while (i < n && (int)(codes[i] >> *shift) < p) i++;
         at[p] = i;
     }
-    at[65536] = n;
+    at[1 << bits] = n;
     return at;
+}
+
+/* the records of all words, each in one line of the cache; texts too long for it go to `longer` */
+static int make_records(Engine *e) {
+    e->record_held = PyMem_RawCalloc(e->words + 1, sizeof(Record));
+    if (!e->record_held) return -1;
+    e->record = (Record *)(((uintptr_t)e->record_held + sizeof(Record) - 1) & ~(uintptr_t)(sizeof(Record) - 1));
+    int longer = 1;
+    for (int w = 0; w < e->words; w++) {
+        Record *r = &e->record[w];
+        int all = 0;
+        for (int k = 0; k < 3; k++) {
+            int len;
+            const char *t = text_of(e, k, w, &len);
+            r->letters[k] = letters_of(t, len);
+            r->len[k] = (uint8_t)len;
+            if (all + len <= INLINE) memcpy(r->text + all, t, len);
+            all += len;
+        }
+        r->at = -1;
+        if (all > INLINE) { r->at = longer; longer += all; }
+    }
+    e->longer = PyMem_RawMalloc(longer);
+    if (!e->longer) return -1;
+    for (int w = 0; w < e->words; w++) {
+        char *to = e->longer + e->record[w].at;
+        for (int k = 0; k < 3 && e->record[w].at > 0; k++) {
+            int len;
+            const char *t = text_of(e, k, w, &len);
+            memcpy(to, t, len);
+            to += len;
+        }
+    }
+    return 0;
 }
 
 static int offsets_hold(const int32_t *at, int n, int length, int end) {
@@ -592,13 +860,13 @@ static int numbers_hold(const int32_t *x, int n, int low, int high) {
 
 /* every offset and number is checked here once, so that no query can read outside the arrays */
 static int check(Engine *e, const int *n, const int *blob_n, const int *blob_at_n) {
-    enum { POST_AT, POSTS_, TOKEN_AT, TOKENS, TELLS, CLASS, JOIN, KIND, LEGAL, NAME_TELLS, ABJAD, CODE, CODE_WORD, BONE, BONE_WORD };
+    enum { POST_AT, POSTS_, TOKEN_AT, TOKENS, TELLS, CLASS, JOIN, KIND, LEGAL, NAME_TELLS, ABJAD, CODE, CODE_WORD, BONE, BONE_WORD, HEAD };
     e->words = n[ABJAD];
     e->names = n[KIND];
     e->codes = n[CODE];
     e->bones = n[BONE];
     int ok = e->words > 0 && e->names > 0 && offsets_hold(e->post_at, e->words, n[POST_AT], n[POSTS_]) && offsets_hold(e->token_at, e->names, n[TOKEN_AT], n[TOKENS])
-        && n[TELLS] == n[TOKENS] && n[CLASS] == n[TOKENS] && n[JOIN] == n[TOKENS] && n[LEGAL] == e->names && n[NAME_TELLS] == e->names
+        && n[TELLS] == n[TOKENS] && n[CLASS] == n[TOKENS] && n[JOIN] == n[TOKENS] && n[LEGAL] == e->names && n[NAME_TELLS] == e->names && n[HEAD] == e->names
         && n[CODE_WORD] == n[CODE] && n[BONE_WORD] == n[BONE]
         && numbers_hold(e->posts, n[POSTS_], 0, e->names) && numbers_hold(e->tokens, n[TOKENS], 0, e->words)
         && numbers_hold(e->token_join, n[JOIN], -1, e->words) && numbers_hold(e->code_word, e->codes, 0, e->words)
@@ -615,24 +883,24 @@ static int check(Engine *e, const int *n, const int *blob_n, const int *blob_at_
 
 static int engine_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     static const char *NAMES[] = {"post_at", "posts", "token_at", "tokens", "token_tells", "token_class", "token_join", "name_kind", "name_legal",
-                                  "name_tells", "word_abjad", "code", "code_word", "bone", "bone_word"};
-    static const int SIZES[] = {4, 4, 4, 4, 2, 1, 4, 1, 2, 4, 1, 4, 4, 4, 4};
+                                  "name_tells", "word_abjad", "code", "code_word", "bone", "bone_word", "name_head"};
+    static const int SIZES[] = {4, 4, 4, 4, 2, 1, 4, 1, 2, 4, 1, 4, 4, 4, 4, 4};
     static const char *BLOBS[] = {"blob0", "blob1", "blob2"}, *ATS[] = {"blob_at0", "blob_at1", "blob_at2"};
     Engine *e = (Engine *)self;
     PyObject *arrays, *bodies, *persons;
     (void)kwargs;
     if (e->helds) { PyErr_SetString(PyExc_RuntimeError, "an engine is made once"); return -1; }
     if (!PyArg_ParseTuple(args, "O!O!O!", &PyDict_Type, &arrays, &PyTuple_Type, &bodies, &PyTuple_Type, &persons)) return -1;
-    const void *at[15];
-    int n[15], blob_n[3], blob_at_n[3];
-    for (int k = 0; k < 15; k++) if (!(at[k] = hold(e, arrays, NAMES[k], SIZES[k], &n[k]))) return -1;
+    const void *at[16];
+    int n[16], blob_n[3], blob_at_n[3];
+    for (int k = 0; k < 16; k++) if (!(at[k] = hold(e, arrays, NAMES[k], SIZES[k], &n[k]))) return -1;
     for (int k = 0; k < 3; k++) {
         if (!(e->blob[k] = hold(e, arrays, BLOBS[k], 1, &blob_n[k]))) return -1;
         if (!(e->blob_at[k] = hold(e, arrays, ATS[k], 4, &blob_at_n[k]))) return -1;
     }
     e->post_at = at[0]; e->posts = at[1]; e->token_at = at[2]; e->tokens = at[3]; e->token_tells = at[4]; e->token_class = at[5];
     e->token_join = at[6]; e->name_kind = at[7]; e->name_legal = at[8]; e->name_tells = at[9]; e->word_abjad = at[10];
-    e->code = at[11]; e->code_word = at[12]; e->bone = at[13]; e->bone_word = at[14];
+    e->code = at[11]; e->code_word = at[12]; e->bone = at[13]; e->bone_word = at[14]; e->name_head = at[15];
     if (check(e, n, blob_n, blob_at_n) < 0) return -1;
     for (int i = 0; i < e->words; i++) e->has_abjad |= e->word_abjad[i];
     PyObject *rows[2] = {bodies, persons};
@@ -641,41 +909,33 @@ static int engine_init(PyObject *self, PyObject *args, PyObject *kwargs) {
         for (int k = 0; k <= FEATURES; k++) e->weights[p][k] = PyFloat_AsDouble(PyTuple_GET_ITEM(rows[p], k));
     }
     if (PyErr_Occurred()) return -1;
-    e->code_at = prefixes(e->code, e->codes);
-    e->bone_at = prefixes(e->bone, e->bones);
-    e->looked = PyMem_RawCalloc(e->words, sizeof(int32_t));
-    e->given = PyMem_RawCalloc(e->words, sizeof(int32_t));
-    e->value = PyMem_RawCalloc(e->words, sizeof(int32_t));
-    e->out = PyMem_RawCalloc(e->words, sizeof(int32_t));
+    e->code_at = prefixes(e->code, e->codes, &e->code_shift);
+    e->bone_at = prefixes(e->bone, e->bones, &e->bone_shift);
+    e->room = 4096;
+    e->out = PyMem_RawMalloc(sizeof(int32_t) * e->room);
     e->found = PyMem_RawCalloc(e->words, sizeof(NearWord));
+    e->sorted = PyMem_RawCalloc(e->words, sizeof(NearWord));
+    e->kept = PyMem_RawCalloc(KEPT, sizeof(Kept));
     e->tally = PyMem_RawCalloc(e->names, sizeof(Tally));
     e->touched = PyMem_RawCalloc(e->names, sizeof(int32_t));
-    e->record = PyMem_RawCalloc(e->words, sizeof(Record));
-    if (!e->record || !e->code_at || !e->bone_at || !e->looked || !e->given || !e->value || !e->out || !e->found || !e->tally || !e->touched) {
+    if (!e->code_at || !e->bone_at || !e->out || !e->found || !e->sorted || !e->kept || !e->tally || !e->touched || make_records(e) < 0) {
         PyErr_NoMemory();
         return -1;
     }
     for (int i = 0; i < e->names; i++) e->tally[i].tells_kind = e->name_tells[i] * 8 + (e->name_kind[i] & 7);
-    for (int w = 0; w < e->words; w++)
-        for (int k = 0; k < 3; k++) {
-            int len;
-            const char *t = text_of(e, k, w, &len);
-            e->record[w].letters[k] = letters_of(t, len);
-            e->record[w].at[k] = e->blob_at[k][w];
-            e->record[w].len[k] = (uint8_t)len;
-        }
     return 0;
 }
 
 static void engine_dealloc(PyObject *self) {
     Engine *e = (Engine *)self;
     for (int k = 0; k < e->helds; k++) PyBuffer_Release(&e->held[k]);
-    void *owned[] = {e->code_at, e->bone_at, e->looked, e->given, e->value, e->out, e->found, e->tally, e->touched, e->record};
+    void *owned[] = {e->code_at, e->bone_at, e->out, e->found, e->sorted, e->tally, e->touched, e->record_held, e->longer, e->kept};
     for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) PyMem_RawFree(owned[k]);
     Py_TYPE(self)->tp_free(self);
 }
 
-static PyMethodDef engine_methods[] = {{"match", engine_match, METH_VARARGS, match_doc}, {NULL, NULL, 0, NULL}};
+static PyMethodDef engine_methods[] = {{"match", engine_match, METH_VARARGS, match_doc},
+    {"compared", engine_compared, METH_O, compared_doc}, {"laid", engine_laid, METH_VARARGS, laid_doc}, {NULL, NULL, 0, NULL}};
 
 static PyTypeObject EngineType = {
     PyVarObject_HEAD_INIT(NULL, 0)

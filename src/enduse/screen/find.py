@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from heapq import nlargest
 from math import inf
-from operator import itemgetter
 from typing import NamedTuple
 
 from enduse.screen import features, match, weigh
 from enduse.screen.acronym import SHORTEST, acronyms
 from enduse.screen.evidence import Evidence
 from enduse.screen.index import ACRONYM, Index
-from enduse.screen.text import BODY, PLAIN, Name, fold, plain
+from enduse.screen.text import BODY, PLAIN, Name, fold, head, plain, said
 
-_LOOKED_AT = 8
-"""Of those under the floor, how many of the likeliest are held against the words asked for.
+_LOOKED_AT = match.FEWEST
+"""Of those named word for word, how many of the likeliest under the floor are kept.
 
 Words that many names share ("Star", "Trading Institute") score low even when they are all of a listed name.
 """
@@ -55,15 +54,16 @@ def ranked(
         weigh.add_nameless(index, evidence, best, Ranked)
     found: list[Ranked] = []
     under: list[tuple[float, int, Ranked]] = []
+    numbers = [said(text) for text in names]
     for hit in best.values():
         odds = hit.odds + weigh.added(index, hit.party, hit.name, kinds, evidence)
         if odds >= floor:
-            found.append(hit._replace(odds=odds))
-        else:
+            found.append(Ranked(odds, *hit[1:]))
+        elif hit.name >= 0 and index.said[hit.name] == numbers[hit.asked]:
             under.append((odds, -hit.party, hit))
     for odds, _, hit in nlargest(_LOOKED_AT, under):
-        if names and weigh.named(index, names[hit.asked], hit.party, hit.name, kinds, evidence):
-            found.append(hit._replace(odds=odds))
+        if weigh.named(index, names[hit.asked], hit.party, hit.name, kinds, evidence):
+            found.append(Ranked(odds, *hit[1:]))
     found.sort(key=lambda h: (-h.odds, h.party))
     return found[:limit]
 
@@ -71,12 +71,8 @@ def ranked(
 def _add_by_name(index: Index, text: str, kinds: int, asked: int, best: dict[int, Ranked], least: float) -> None:
     """The parties one of the query's names may name, each with its likeliest name; few of those under `least`."""
     folded, flags = fold(text, kinds), index.flags
-    found = match.odds(index, folded, kinds)
-    cut = plain(text).strip() if len(text) >= CUT else ""
-    whole = [name for _, name in found if _is_cut(cut, index.names[name])] if cut else []
-    if len(found) > _LOOKED_AT:
-        likely = [f for f in found if f[0] >= least]
-        found = likely if len(likely) >= _LOOKED_AT else nlargest(_LOOKED_AT, found, key=itemgetter(0))
+    found, alike = match.odds(index, folded, kinds, least=least, head=head(text) if len(text) >= CUT else 0)
+    whole = [name for name in alike if _is_cut(text, index.names[name])]
     for odds, name in found:
         if flags[name] & ACRONYM and not _is_acronym(index, folded, name):
             continue
@@ -101,7 +97,7 @@ def _add_by_initials(index: Index, text: str, folded: Name, kinds: int, asked: i
         listed = index.alone.get(word)
         if not listed:
             continue
-        for odds, name in match.odds(index, fold(word, kinds), kinds):
+        for odds, name in match.odds(index, fold(word, kinds), kinds)[0]:
             if name in listed:
                 owner, told = index.owner[name], odds + features.SET["acronym"]
                 if owner not in best or told > best[owner].odds:
@@ -110,16 +106,14 @@ def _add_by_initials(index: Index, text: str, folded: Name, kinds: int, asked: i
 
 def _is_cut(asked: str, listed: str) -> bool:
     """Does the query end within a word of this listed name, and say the same as far as it goes?"""
-    if len(listed) <= len(asked) or (listed.isascii() and listed[:6].lower() != asked[:6]):
-        return False
-    told = plain(listed)
+    asked, told = plain(asked).strip(), plain(listed).strip()
     return told.startswith(asked) and told[len(asked) : len(asked) + 1].isalnum()
 
 
 def _add_in_full(index: Index, name: int, kinds: int, asked: int, best: dict[int, Ranked]) -> None:
     """A listed name whose beginning the query is, read in full."""
     text, owner = index.names[name], index.owner[name]
-    for odds, other in match.odds(index, fold(text, kinds), kinds):
+    for odds, other in match.odds(index, fold(text, kinds), kinds)[0]:
         told = odds + features.SET["cut_short"]
         if other == name and (owner not in best or told > best[owner].odds):
             best[owner] = Ranked(told, owner, name, asked, text, "cut_short")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from importlib import import_module
@@ -46,6 +47,9 @@ KIND_BITS = {
 WEAK, FORMER, ACRONYM = 1, 2, 4
 MOST_AT_ONE_WORD = 2000
 """Parties whose addresses share a word beyond which the word says nothing."""
+RARE_WORDS = 6
+"""Words of an address that parties are looked for by: the rarest."""
+MOST_AT_ADDRESS = 50
 KEPT_WORDS = 1 << 15
 RAREST = 900
 """The most one word can tell, in hundredths of a nat (one in eight thousand)."""
@@ -105,13 +109,13 @@ class Index:
         self.evidence = evidence
         self.df_keys = texts["df_keys"]
         self.word_id = {w: i for i, w in enumerate(self.words)}
+        self._of_tokens = (arrays["tokens"], arrays["token_tells"], arrays["token_class"], arrays["token_join"])
         self.token_at: list[int] = arrays["token_at"].tolist()
         self.tokens = arrays["tokens"]
         self.parties = len(self.meta)
         self.has_abjad = bool(arrays["word_abjad"].any())
         self._key_df: dict[str, int] = dict(zip(texts["df_keys"], arrays["df"].tolist(), strict=True))
         self._asked: dict[Any, Any] = {}
-        self._sounding: dict[str, list[int]] | None = None
         self._near: dict[Any, Any] = {}
         self.engine = engine(arrays, self.words, self.keys, self.bones)
         self.family = _families(self.word_id)
@@ -119,8 +123,7 @@ class Index:
         self.legal: list[int] = arrays["name_legal"].tolist()
         self.kind: list[int] = arrays["name_kind"].tolist()
         self.flags: list[int] = arrays["name_flags"].tolist()
-        self._identifiers: dict[tuple[str, str], list[int]] | None = None
-        self._addresses: dict[str, list[int]] | None = None
+        self.said: list[int] = arrays["name_said"].tolist()
         self.owner: list[int] = arrays["name_owner"].tolist()
         self._real: list[bool] = arrays["word_real"].tolist()
 
@@ -161,12 +164,6 @@ class Index:
         return dict(zip(names, json.loads(self.meta[number]), strict=True))
 
     @cached_property
-    def post_at(self) -> list[int]:
-        """Where the postings of each word begin."""
-        found: list[int] = self.arrays["post_at"].tolist()
-        return found
-
-    @cached_property
     def room(self) -> Ints:
         """A number for each name, all zero between queries."""
         return np.zeros(len(self.names), np.int32)
@@ -190,45 +187,39 @@ class Index:
 
     def sounding(self, key: str) -> list[int]:
         """The words whose sound is `key`."""
-        if self._sounding is None:
-            self._sounding = {}
-            for number, heard in enumerate(self.keys):
-                self._sounding.setdefault(heard, []).append(number)
-        return self._sounding.get(key, [])
+        return [n for n in self._filed("code", "code_word", vocabulary.code(key)) if self.keys[n] == key]
 
     def with_identifier(self, identifier: tuple[str, str]) -> list[int]:
         """The parties that state this identifier."""
-        if self._identifiers is None:
-            self._identifiers = {}
-            for number, evidence in enumerate(self.evidence):
-                for one in evidence.identifiers:
-                    self._identifiers.setdefault(one, []).append(number)
-        return self._identifiers.get(identifier, [])
+        filed = self._filed("id_code", "id_party", vocabulary.code(" ".join(identifier)))
+        return [party for party in filed if identifier in self.evidence[party].identifiers]
 
     def with_address(self, asked: frozenset[str]) -> list[int]:
         """The parties that share at least three words of an address, one of them rare."""
-        if self._addresses is None:
-            self._addresses = {}
-            for number, evidence in enumerate(self.evidence):
-                for word in {w for address in evidence.addresses for w in address}:
-                    self._addresses.setdefault(word, []).append(number)
-        filed = sorted((self._addresses[w] for w in asked if w in self._addresses), key=len)[:6]
-        met: dict[int, int] = {}
-        for parties in filed:
-            if len(parties) <= MOST_AT_ONE_WORD:
-                for party in parties:
-                    met[party] = met.get(party, 0) + 1
-        return sorted((p for p, n in met.items() if n > 2), key=lambda p: -met[p])[:50]
+        codes = [vocabulary.code(word) for word in sorted(asked)]
+        filed = sorted((self._filed("address_code", "address_party", code) for code in codes), key=len)
+        rare = [parties for parties in filed if 0 < len(parties) <= MOST_AT_ONE_WORD][:RARE_WORDS]
+        if len(rare) < 3:
+            return []
+        met = Counter(party for parties in rare for party in parties)
+        return sorted((p for p, n in met.items() if n > 2), key=lambda p: (-met[p], p))[:MOST_AT_ADDRESS]
+
+    def _filed(self, codes: str, members: str, code: int) -> list[int]:
+        """What is filed under a code."""
+        filed, wanted = self.arrays[codes], np.uint32(code)
+        first, last = filed.searchsorted(wanted), filed.searchsorted(wanted, "right")
+        found: list[int] = self.arrays[members][first:last].tolist()
+        return found
 
     def tokens_of(self, start: int, end: int) -> tuple[list[int], list[int], list[int], list[int]]:
         """Words, what each tells, classes and joined words of the tokens `start` to `end`."""
-        words, tells, classes, joined = self._tokens
-        return words[start:end], tells[start:end], classes[start:end], joined[start:end]
-
-    @cached_property
-    def _tokens(self) -> tuple[list[int], list[int], list[int], list[int]]:
-        a = self.arrays
-        return a["tokens"].tolist(), a["token_tells"].tolist(), a["token_class"].tolist(), a["token_join"].tolist()
+        words, tells, classes, joined = self._of_tokens
+        return (
+            words[start:end].tolist(),
+            tells[start:end].tolist(),
+            classes[start:end].tolist(),
+            joined[start:end].tolist(),
+        )
 
     def asked(self, word: str, cls: int, person: bool) -> tuple[str, str, str, int, int, int, int, tuple[int, ...]]:
         """A word as it is asked for: word, sound, consonants, its number (-1: none), what it tells, class, is it a word
@@ -398,6 +389,8 @@ class _Building:
         arrays["name_owner"] = np.array(self.owner, dtype=np.int32)
         arrays["name_flags"] = np.array(self.flags, dtype=np.uint8)
         arrays["name_kind"] = np.array(self.kinds, dtype=np.uint8)
+        arrays["name_head"] = np.array([words.head(t) for t in self.names], dtype=np.uint32)
+        arrays["name_said"] = np.array([words.said(t) for t in self.names], dtype=np.uint32)
         arrays["name_legal"] = np.array([n.legal for n in self.folded], dtype=np.uint16)
         arrays["name_tells"] = np.array([sum(row) for row in tells], dtype=np.int32)
         arrays["post_at"], arrays["posts"] = self._postings(tokens, joined)
@@ -405,6 +398,12 @@ class _Building:
         arrays["word_real"] = np.array(self.real, dtype=np.bool_)
         arrays["code"], arrays["code_word"] = self._codes()
         arrays["bone"], arrays["bone_word"] = self._bones()
+        arrays["id_code"], arrays["id_party"] = self._particulars(
+            {" ".join(i) for i in e.identifiers} for e in self.evidence
+        )
+        arrays["address_code"], arrays["address_party"] = self._particulars(
+            {w for address in e.addresses for w in address} for e in self.evidence
+        )
         arrays["df"] = np.array(list(self.df.values()), dtype=np.int32)
         keys = [vocabulary.key_of(w) for w in self.words]
         texts = {
@@ -456,6 +455,10 @@ class _Building:
             codes.extend(found)
             numbers.extend([number] * len(found))
         return _sorted(codes, numbers)
+
+    def _particulars(self, stated: Iterable[set[str]]) -> tuple[Ints, Ints]:
+        found = [(vocabulary.code(one), party) for party, told in enumerate(stated) for one in told]
+        return _sorted(array("L", [c for c, _ in found]), array("i", [p for _, p in found]))
 
     def _bones(self) -> tuple[Ints, Ints]:
         found = [(vocabulary.code(bone), n) for n, w in enumerate(self.words) if len(bone := words.skeleton(w)) > 1]

@@ -7,10 +7,14 @@ integers: likeness in thousandths, information in hundredths of a nat.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from heapq import nlargest
+from math import inf
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
 
 from enduse.screen import features, vocabulary
 from enduse.screen.compared import Compared
@@ -52,6 +56,8 @@ LOST_ALL = 90_000
 """Information is lost with the square of unlikeness; all of it at a likeness of 0.7."""
 JOINED = 20
 """What likeness loses when two words meet one."""
+FEWEST = 8
+"""Names given even where they are less likely than was asked for."""
 INITIAL_FOR_WORD = 800
 INITIAL_TELLS = 120
 
@@ -105,8 +111,9 @@ def _near(index: Index, word: str, abjad: bool, person: bool, joined: bool) -> N
     if not found:
         return _NOTHING
     best = sorted(found.items(), key=lambda p: (-p[1], p[0]))[:MOST_NEAR]
-    at, posts = index.post_at, index.arrays["posts"]
-    lists = [posts[at[w] : at[w + 1]] for w, _ in reversed(best)]
+    posts, at = index.arrays["posts"], index.arrays["post_at"]
+    numbers = np.fromiter((w for w, _ in reversed(best)), np.int64, len(best))
+    lists = [posts[i:j] for i, j in zip(at[numbers].tolist(), at[numbers + 1].tolist(), strict=True)]
     names = np.concatenate(lists)
     values = np.repeat(np.array([v for _, v in reversed(best)], dtype=np.int32), [len(p) for p in lists])
     length = len(names)
@@ -140,28 +147,23 @@ def _likened(index: Index, word: str, key: str, bone: str, numbers: Iterable[int
     Each of the three distances takes its share from likeness; the shares are those a logistic fit gave them when it
     told the spellings of listed aliases from chance neighbours.
     """
-    words, keys, bones, distance = index.words, index.keys, index.bones, OSA.distance
-    length, heard_length, bone_length = len(word), len(key) or 1, len(bone) or 1
-    found = {}
-    for number in numbers:
-        other = words[number]
-        longest = len(other) if len(other) > length else length
-        spelt = distance(word, other)
-        if not spelt:
-            found[number] = EXACT
-            continue
-        value = EXACT - BY_SPELLING * spelt // longest
-        if value < NEAR:
-            continue
-        other = keys[number]
-        value -= BY_SOUND * distance(key, other) // (len(other) if len(other) > heard_length else heard_length)
-        if value < NEAR:
-            continue
-        other = bones[number]
-        value -= BY_CONSONANTS * distance(bone, other) // (len(other) if len(other) > bone_length else bone_length)
-        if value >= NEAR:
-            found[number] = value
-    return found
+    left = np.fromiter(numbers, np.int64)
+    value = np.full(len(left), EXACT)
+    found: dict[int, int] = {}
+    for ours, theirs, share in (
+        (word, index.words, BY_SPELLING),
+        (key, index.keys, BY_SOUND),
+        (bone, index.bones, BY_CONSONANTS),
+    ):
+        others = [theirs[n] for n in left.tolist()]
+        apart = cdist([ours], others, scorer=OSA.distance, dtype=np.int32)[0]
+        longest = np.maximum(np.fromiter(map(len, others), np.int64, len(others)), len(ours) or 1)
+        if theirs is index.words:
+            found = dict.fromkeys(left[apart == 0].tolist(), EXACT)
+        value = value - share * apart // longest
+        near_enough = value >= NEAR
+        left, value = left[near_enough], value[near_enough]
+    return dict(zip(left.tolist(), value.tolist(), strict=True)) | found
 
 
 def _add_families(index: Index, word: str, person: bool, found: dict[int, int]) -> None:
@@ -338,8 +340,10 @@ def _settle(
     )
 
 
-def _unglued(index: Index, name: Name) -> Name:
-    """A name whose legal form was written onto a word, the two apart again ("Yachtssarl")."""
+def unglued(index: Index, name: Name, kinds: int) -> Name:
+    """A name whose legal form was written onto a word, the two apart again ("Yachtssarl"); a person's as it is."""
+    if kinds == PERSON:
+        return name
     for i, (word, cls) in enumerate(zip(name.words, name.classes, strict=True)):
         if cls != PLAIN or len(word) < 7 or word in index.word_id:
             continue
@@ -358,35 +362,45 @@ def _unglued(index: Index, name: Name) -> Name:
 
 def prepare(index: Index, name: Name, kinds: int) -> Query:
     """A folded name with what each of its words tells in this index."""
-    person = kinds == PERSON
-    if not person:
-        name = _unglued(index, name)
+    person, name = kinds == PERSON, unglued(index, name, kinds)
     asked = [index.asked(w, c, person) for w, c in zip(name.words, name.classes, strict=True)]
     return Query(name, tuple(a[4] for a in asked), tuple(bool(a[6]) for a in asked), kinds, name.abjad)
 
 
-def odds(index: Index, name: Name, kinds: int) -> list[tuple[float, int]]:
-    """The listed names most like a folded name: log-odds by name alone, and the number of the name."""
+def odds(
+    index: Index, name: Name, kinds: int, *, least: float = -inf, head: int = 0
+) -> tuple[list[tuple[float, int]], list[int]]:
+    """The listed names most like a folded name: log-odds by name alone, and the number of the name.
+
+    Those of `least` log-odds or more, or the likeliest `FEWEST` if there are fewer. With it, of all names that were
+    compared, the numbers of those that begin as `head` (the number `text.head` gives; 0: none).
+    """
     if not name.words:
-        return []
-    if index.engine is None:
-        kind_of = index.kind
-        found = match(index, prepare(index, name, kinds))
-        return [(features.log_odds(c, kinds == PERSON or kind_of[c.name] == PERSON), c.name) for c in found]
-    answer: list[tuple[float, int]] = index.engine.match(*_for_engine(index, name, kinds), 0)
-    return answer
+        return [], []
+    if index.engine is not None:
+        asked = _for_engine(index, unglued(index, name, kinds), kinds)
+        answer: tuple[list[tuple[float, int]], list[int]] = index.engine.match(asked, least, FEWEST, head)
+        return answer
+    kind_of = index.kind
+    compared = match(index, prepare(index, name, kinds))
+    found = [(features.log_odds(c, kinds == PERSON or kind_of[c.name] == PERSON), c.name) for c in compared]
+    likely = [f for f in found if f[0] >= least]
+    if len(likely) < FEWEST:
+        likely = nlargest(FEWEST, found, key=itemgetter(0))
+    heads = index.arrays["name_head"]
+    return likely, [n for _, n in found if heads[n] == head] if head else []
 
 
 def compared_by_engine(index: Index, name: Name, kinds: int) -> list[tuple[float, Compared]]:
     """What the accelerator compares, in full; for the test that holds both implementations equal."""
-    found = index.engine.match(*_for_engine(index, name, kinds), 1) if index.engine else []
+    if index.engine is None:
+        return []
+    found = index.engine.compared(_for_engine(index, unglued(index, name, kinds), kinds))
     return [(value, Compared(*numbers)) for value, numbers in found]
 
 
 def _for_engine(index: Index, name: Name, kinds: int) -> tuple[list[Any], list[Any], int, int, int]:
     person = kinds == PERSON
-    if not person:
-        name = _unglued(index, name)
     asked = [index.asked(w, c, person) for w, c in zip(name.words, name.classes, strict=True)]
     joined = [(w, sound(w) or w, skeleton(w), index.word_id.get(w, -1), i) for i, w in joins(name)]
     return asked, joined, name.legal, kinds, int(name.abjad)
@@ -394,7 +408,10 @@ def _for_engine(index: Index, name: Name, kinds: int) -> tuple[list[Any], list[A
 
 def laid(index: Index, query: Query, name: int) -> tuple[Compared, list[tuple[int, int, int]]]:
     """One comparison, with the words that met: masks of ours and theirs, and likeness."""
-    return compare(index, query, *_looked_up(index, query), name)
+    if index.engine is None:
+        return compare(index, query, *_looked_up(index, query), name)
+    numbers, met = index.engine.laid(_for_engine(index, query.name, query.kinds), name)
+    return Compared(*numbers), met
 
 
 def _looked_up(index: Index, query: Query) -> tuple[list[Near], list[tuple[int, Near]]]:

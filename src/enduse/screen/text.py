@@ -11,6 +11,7 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
+from zlib import crc32
 
 from anyascii import anyascii
 from rapidfuzz.distance import OSA
@@ -121,6 +122,20 @@ def plain(text: str) -> str:
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a name in ASCII, sorted: equal for names that differ in order, case, accents or signs alone."""
     return tuple(sorted(_SPLIT.findall(plain(text))))
+
+
+def said(text: str) -> int:
+    """The number of `words_of` a name: names of the same words have the same one."""
+    return crc32(" ".join(words_of(text)).encode())
+
+
+HEAD = 6
+"""Letters with which a name begins, by which names cut short are told from others at a glance."""
+
+
+def head(text: str) -> int:
+    """The number of the letters a name begins with, never 0."""
+    return crc32(plain(text).strip()[:HEAD].encode()) or 1
 
 
 @cache

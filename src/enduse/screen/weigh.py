@@ -60,17 +60,12 @@ AGAINST_NAME = frozenset({"weak_alias", "birth_differs", "vessel_number_differs"
 
 def named(index: Index, asked: str, party: int, name: int, kinds: int, evidence: Evidence) -> bool:
     """Are these the very words of a listed name, with nothing against it but place?"""
-    if name < 0 or not _may_be(asked, index.names[name]):
+    if name < 0:
         return False
     words = words_of(asked)
     if not words or words != words_of(index.names[name]):
         return False
     return AGAINST_NAME.isdisjoint(step[0] for step in steps(index, party, name, kinds, evidence))
-
-
-def _may_be(ours: str, theirs: str) -> bool:
-    """Can the words of two texts be the same? In ASCII they are then nearly as long as each other."""
-    return abs(len(ours) - len(theirs)) < 6 or not (ours.isascii() and theirs.isascii())
 
 
 def added(index: Index, party: int, name: int, kinds: int, evidence: Evidence) -> float:
