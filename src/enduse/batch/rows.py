@@ -9,7 +9,6 @@ from __future__ import annotations
 import difflib
 import json
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -47,6 +46,7 @@ Wrong = Callable[[str, str, str], None]
 """Called with the meaning, the value and the reason for each cell that cannot be read."""
 
 _UNDECODED = re.compile("[\udc80-\udcff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _SEVERAL = re.compile(r"[;|]")
 
 
@@ -155,7 +155,7 @@ def _unreadable(text: str) -> str | None:
     if undecoded:
         byte = ord(undecoded[0]) & 0xFF
         return f"not in the encoding of the file (byte 0x{byte:02x}); save it as UTF-8, or say --encoding cp1252"
-    if any(unicodedata.category(c) == "Cc" and c not in "\t\n\r\x85" for c in text[: LONGEST + 1]):
+    if _CONTROL.search(text, 0, LONGEST + 1):
         return "holds bytes that are no text"
     if len(text) > LONGEST:
         return f"{len(text):,} characters long; {LONGEST:,} is the most a cell may have"
@@ -193,7 +193,8 @@ def _party(values: Mapping[str, str], columns: Mapping[str, str]) -> tuple[Party
 
 
 def _several(text: str) -> Iterator[str]:
-    yield from dict.fromkeys(part.strip() for part in _SEVERAL.split(text) if part.strip())
+    if text:
+        yield from dict.fromkeys(part.strip() for part in _SEVERAL.split(text) if part.strip())
 
 
 def _numbers(values: Mapping[str, str]) -> Iterator[Identifier]:

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import TypeVar
 
 from enduse.errors import StoreError
 
 Piece = TypeVar("Piece")
 Done = TypeVar("Done")
+
+
+SELDOM = (50_000, 20, 100)
+"""When the garbage collector looks: seldom, since much is made here, hardly any of it in circles."""
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    before = gc.get_threshold()
+    gc.set_threshold(*SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def shared_out(task: Callable[[Piece], Done], pieces: Iterable[Piece], *, jobs: int) -> Iterator[Done]:
@@ -21,10 +37,11 @@ def shared_out(task: Callable[[Piece], Done], pieces: Iterable[Piece], *, jobs: 
     function of a module, and pieces and answers must pickle.
     """
     if jobs == 1:
-        yield from map(task, pieces)
+        with _seldom_collected():
+            yield from map(task, pieces)
         return
     rest = iter(pieces)
-    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), gc.set_threshold, SELDOM)
     try:
         under_way: set[Future[Done]] = set()
         for piece in rest:

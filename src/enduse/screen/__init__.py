@@ -17,6 +17,9 @@ from enduse.screen.find import ranked
 from enduse.screen.index import KIND_BITS, Index
 from enduse.screen.query import Query
 
+KEPT = 4096
+"""Queries of a run whose answers are kept for the next of the same name."""
+
 __all__ = ["Hit", "Index", "Query", "search", "search_many"]
 
 
@@ -42,13 +45,14 @@ def search_many(
     if processes > 1 and spread.can_fork():
         yield from spread.spread(partial(search, index, limit=limit, floor=floor), queries, processes)
         return
-    seen: dict[Query, tuple[Hit, ...]] = {}
+    seen: dict[str, tuple[Query, tuple[Hit, ...]]] = {}
     for query in queries:
-        if query not in seen:
-            if len(seen) >= 4096:
+        known = seen.get(query.name)
+        if known is None or known[0] != query:
+            if len(seen) >= KEPT:
                 seen.clear()
-            seen[query] = search(index, query, limit=limit, floor=floor)
-        yield seen[query]
+            known = seen[query.name] = query, search(index, query, limit=limit, floor=floor)
+        yield known[1]
 
 
 def _evidence(query: Query) -> Evidence:

@@ -21,6 +21,9 @@
 #define MAX_CODES 256
 #define INLINE 32
 #define KEPT 8192
+#define LONGEST_WORD 40
+#define MAX_SOUND 40
+#define MAX_RULES 256
 
 enum { PLAIN, GENERIC, PARTICLE, TITLE, NUMBER, INITIAL };
 enum { EXACT = 1000, SAME_WORD = 900, SAME_FAMILY = 930, SAME_SKELETON = 840, NEAR = 700 };
@@ -42,6 +45,9 @@ typedef struct { NearWord best[MOST_NEAR]; int32_t from[MOST_NEAR], to[MOST_NEAR
 
 /* the near words of a word looked up before: `how` says as what it was asked (0: nothing is kept here) */
 typedef struct { char text[MAX_WORD]; uint8_t len, how; Near near; } Kept;
+
+/* one rule of how letters sound */
+typedef struct { char from[8], to[8]; uint8_t len, to_len; } Rule;
 
 /* A query word laid out for bit-parallel comparison: for each letter the places where it stands. */
 typedef struct { uint64_t at[128]; uint32_t letters; int len; const char *text; } Pattern;
@@ -71,7 +77,7 @@ typedef struct {
     const int16_t *token_tells;
     const uint8_t *token_class, *name_kind, *word_abjad;
     const uint16_t *name_legal;
-    const uint32_t *code, *bone, *name_head;
+    const uint32_t *code, *bone, *name_head, *name_said;
     int32_t *code_at, *bone_at;          /* first place of each prefix */
     int code_shift, bone_shift;
     int32_t look, giving;
@@ -84,7 +90,9 @@ typedef struct {
     Pattern pattern[3];
     Record *record;                      /* per word */
     void *record_held;
-    Kept *kept;
+    Kept *memory;                        /* near words of words asked before */
+    Rule rule[MAX_RULES];                /* the sounds table, by first letter, the longest first */
+    int rule_at[129];
     char *longer;
     Near near[MAX_WORDS], near_join[MAX_WORDS];
     double weights[2][FEATURES + 1];     /* bodies, persons */
@@ -100,10 +108,8 @@ typedef struct {
     int len[3], tells, cls, known;
 } Word;
 
-typedef struct { int at; const char *text[3]; int len[3]; } Join;
-
 /* A query as it was read; its near words are in the engine. */
-typedef struct { Word w[MAX_WORDS]; Join join[MAX_WORDS]; int n, joins, legal, kinds; } Query;
+typedef struct { Word w[MAX_WORDS]; int join[MAX_WORDS]; int n, joins, legal, kinds; } Query;
 
 static uint32_t letter(char c) { return 1u << (c >= 'a' && c <= 'z' ? c - 'a' : 26 + (c & 3)); }
 
@@ -316,7 +322,7 @@ static int look_up(Engine *e, const char *const *text, const int *len, int joine
 }
 
 /* the place where the near words of a word are kept, or would be */
-static Kept *kept_at(Engine *e, const char *text, int len, int how) { return &e->kept[(crc_of(text, len) ^ (uint32_t)how * 2654435769u) % KEPT]; }
+static Kept *kept_at(Engine *e, const char *text, int len, int how) { return &e->memory[(crc_of(text, len) ^ (uint32_t)how * 2654435769u) % KEPT]; }
 
 static void copy(Near *to, const Near *from) {
     memcpy(to->best, from->best, from->n * sizeof *from->best);
@@ -327,13 +333,17 @@ static void copy(Near *to, const Near *from) {
     to->length = from->length;
 }
 
+/* the near words of a word looked up before, if they are still kept */
+static int kept(Engine *e, const char *text, int len, int how, Near *near) {
+    const Kept *at = kept_at(e, text, len, how);
+    if (at->how != how || at->len != len || memcmp(at->text, text, len)) return 0;
+    copy(near, &at->near);
+    return 1;
+}
+
 static int near_words(Engine *e, const char *const *text, const int *len, int exact, int how, const int32_t *family, int families, Near *near) {
     int n = 0, joined = how & JOINED_WORD, abjad = !!(how & ABJAD_WORD);
-    Kept *kept = kept_at(e, text[0], len[0], how);
-    if (kept->how == how && kept->len == len[0] && !memcmp(kept->text, text[0], len[0])) {
-        copy(near, &kept->near);
-        return 0;
-    }
+    if (kept(e, text[0], len[0], how, near)) return 0;
     e->giving++;
     if (digits(text[0], len[0]) || len[0] < 2) {
         if (exact >= 0) give(e, &n, exact, EXACT);
@@ -368,10 +378,11 @@ static int near_words(Engine *e, const char *const *text, const int *len, int ex
         near->to[k] = e->post_at[w + 1];
         near->length += near->to[k] - near->from[k];
     }
-    memcpy(kept->text, text[0], len[0]);
-    kept->len = (uint8_t)len[0];
-    kept->how = (uint8_t)how;
-    copy(&kept->near, near);
+    Kept *keep = kept_at(e, text[0], len[0], how);
+    memcpy(keep->text, text[0], len[0]);
+    keep->len = (uint8_t)len[0];
+    keep->how = (uint8_t)how;
+    copy(&keep->near, near);
     return 0;
 }
 
@@ -457,7 +468,7 @@ static int candidates(Engine *e, const Query *q, int32_t *out) {
         else read_posts(e, &near[i], w[i].tells, 0, known_only, &touched);
     }
     for (int k = 0; k < q->joins; k++) {
-        int i = q->join[k].at;
+        int i = q->join[k];
         read_posts(e, &e->near_join[k], w[i].tells + w[i + 1].tells, 1, 0, &touched);
     }
     uint64_t heap[COMPARED];
@@ -529,7 +540,7 @@ static int compare(Engine *e, const Query *q, int name, Compared *c, Pair *pairs
     for (int k = 0; k < q->joins; k++)
         for (int j = 0; j < m; j++) {
             int value = likeness(&e->near_join[k], theirs[j]);
-            if (value) pairs[count++] = (Pair){JOINED - value, 3u << q->join[k].at, 1u << j};
+            if (value) pairs[count++] = (Pair){JOINED - value, 3u << q->join[k], 1u << j};
         }
     sort_pairs(pairs, count);
     memset(c, 0, sizeof *c);
@@ -655,26 +666,87 @@ static PyObject *in_full(const Compared *c) {
                          c->plain_ours, c->plain_theirs, c->numbers, c->legal, c->exact, c->mistaken, c->initials);
 }
 
-static int read_join(Engine *e, PyObject *t, int n, Join *join, int how, Near *near) {
-    if (!PyTuple_Check(t) || PyTuple_GET_SIZE(t) != 5) { PyErr_SetString(PyExc_TypeError, "a join is five values"); return -1; }
-    if (texts(t, join->text, join->len) < 0) return -1;
-    int exact = (int)number(t, 3);
-    join->at = (int)number(t, 4);
-    if (PyErr_Occurred()) return -1;
-    if (join->at < 0 || join->at + 1 >= n || exact >= e->words) { PyErr_SetString(PyExc_IndexError, "no such word"); return -1; }
-    if (near_words(e, join->text, join->len, exact, how | JOINED_WORD, NULL, 0, near) < 0) { PyErr_NoMemory(); return -1; }
+/* how a word sounds, into `key`: the rules of the sounds table, the longest first at each place, no letter twice running */
+static int sound_of(const Engine *e, const char *s, int n, char *key) {
+    char word[MAX_WORD + 1];
+    if (n > 1 && s[0] == 'x' && (s[1] == 'a' || s[1] == 'e' || s[1] == 'o')) { /* no pinyin: the letter stands for a rough h */
+        word[0] = 'k';
+        word[1] = 'h';
+        memcpy(word + 2, s + 1, n - 1);
+        s = word;
+        n++;
+    }
+    int length = 0;
+    for (int i = 0; i < n;) {
+        const Rule *found = NULL;
+        for (int r = e->rule_at[(uint8_t)s[i] & 127]; r < e->rule_at[((uint8_t)s[i] & 127) + 1] && !found; r++)
+            if (e->rule[r].len <= n - i && !memcmp(e->rule[r].from, s + i, e->rule[r].len)) found = &e->rule[r];
+        const char *to = found ? found->to : s + i;
+        int m = found ? found->to_len : 1;
+        for (int k = 0; k < m; k++)
+            if ((!length || key[length - 1] != to[k]) && length < MAX_SOUND) key[length++] = to[k];
+        i += found ? found->len : 1;
+    }
+    return length;
+}
+
+/* its consonants, as a script without vowels writes them */
+static int skeleton_of(const char *key, int n, char *bone) {
+    int length = 0;
+    for (int i = 0; i < n; i++) {
+        char c = key[i] == 'v' ? 'u' : key[i] == 'j' ? 'i' : key[i];
+        if (c != 'a' && c != 'i' && c != 'u') bone[length++] = c;
+    }
+    return length;
+}
+
+static int read_raw(PyObject *raw, int n, const char **text, int *len) {
+    if (!PyTuple_Check(raw) || PyTuple_GET_SIZE(raw) != n) { PyErr_SetString(PyExc_TypeError, "raw words are as many as words"); return -1; }
+    for (int i = 0; i < n; i++) {
+        Py_ssize_t size;
+        text[i] = PyUnicode_AsUTF8AndSize(PyTuple_GET_ITEM(raw, i), &size);
+        if (!text[i]) return -1;
+        if (size > LONGEST_WORD) { PyErr_SetString(PyExc_ValueError, "a word is too long"); return -1; }
+        len[i] = (int)size;
+    }
     return 0;
 }
 
-/* reads (words, joins, legal, kinds, abjad) and looks up the near words of each */
+/* the words that two neighbours make when written as one, where the index has words of their sound */
+static int read_joins(Engine *e, PyObject *raw, Query *q, int how) {
+    const char *text[MAX_WORDS];
+    int len[MAX_WORDS];
+    q->joins = 0;
+    if (read_raw(raw, q->n, text, len) < 0) return -1;
+    for (int i = 0; i + 1 < q->n; i++) {
+        int a = q->w[i].cls, b = q->w[i + 1].cls;
+        if (a == NUMBER || b == NUMBER || len[i] + len[i + 1] < 5 || (a == PARTICLE && b == PARTICLE)) continue;
+        char word[LONGEST_WORD], key[MAX_SOUND], bone[MAX_SOUND];
+        int n = min2(len[i] + len[i + 1], LONGEST_WORD), head = min2(len[i], n);
+        memcpy(word, text[i], head);
+        memcpy(word + head, text[i + 1], n - head);
+        const char *one[3] = {word, key, bone};
+        int lens[3] = {n, 0, 0};
+        Near *near = &e->near_join[q->joins];
+        if (!kept(e, word, n, how | JOINED_WORD, near)) {
+            lens[1] = sound_of(e, word, n, key);
+            if (!lens[1]) memcpy(key, word, lens[1] = n);
+            lens[2] = skeleton_of(key, lens[1], bone);
+            if (near_words(e, one, lens, -1, how | JOINED_WORD, NULL, 0, near) < 0) { PyErr_NoMemory(); return -1; }
+        }
+        if (near->length) q->join[q->joins++] = i;
+    }
+    return 0;
+}
+
+/* reads (words, raw words, legal, kinds, abjad) and looks up the near words of each */
 static int read_query(Engine *e, PyObject *asked, Query *q) {
-    PyObject *words, *joined;
+    PyObject *words, *raw;
     int abjad;
-    if (!PyArg_ParseTuple(asked, "O!O!iii", &PyList_Type, &words, &PyList_Type, &joined, &q->legal, &q->kinds, &abjad)) return -1;
+    if (!PyArg_ParseTuple(asked, "O!O!iii", &PyList_Type, &words, &PyTuple_Type, &raw, &q->legal, &q->kinds, &abjad)) return -1;
     int how = ASKED | (abjad ? ABJAD_WORD : 0) | (q->kinds == PERSON ? PERSON_WORD : 0);
     q->n = (int)PyList_GET_SIZE(words);
-    q->joins = 0;
-    if (q->n > MAX_WORDS || PyList_GET_SIZE(joined) > MAX_WORDS) { PyErr_SetString(PyExc_ValueError, "too many words"); return -1; }
+    if (q->n > MAX_WORDS) { PyErr_SetString(PyExc_ValueError, "too many words"); return -1; }
     if (e->look > 2000000000 || e->turn > 2000000000) { /* the stamps begin again */
         for (int i = 0; i < e->words; i++) e->record[i].looked = e->record[i].given = 0;
         for (int i = 0; i < e->names; i++) e->tally[i].query = e->tally[i].turn = 0;
@@ -682,68 +754,51 @@ static int read_query(Engine *e, PyObject *asked, Query *q) {
     }
     for (int i = 0; i < q->n; i++)
         if (read_word(e, PyList_GET_ITEM(words, i), &q->w[i], how, &e->near[i]) < 0) return -1;
-    for (Py_ssize_t k = 0; k < PyList_GET_SIZE(joined); k++) {
-        if (read_join(e, PyList_GET_ITEM(joined, k), q->n, &q->join[q->joins], how, &e->near_join[q->joins]) < 0) return -1;
-        if (e->near_join[q->joins].length) q->joins++;
-    }
-    return 0;
+    return read_joins(e, raw, q, how);
 }
 
 static double weighed(const Engine *e, const Query *q, const Compared *c) {
     return log_odds(c, e->weights[q->kinds == PERSON || e->name_kind[c->name] == PERSON]);
 }
 
-PyDoc_STRVAR(match_doc, "match((words, joins, legal, kinds, abjad), least, fewest, head) -> ([(log-odds, name), ...], [name, ...])\n\n"
-"words: (word, sound, consonants, number or -1, tells, class, known, family numbers); joins: (word, sound, consonants,\n"
-"number or -1, place). The names of `least` log-odds or more, or if there are fewer than `fewest` the likeliest so many;\n"
-"and, of all compared, those that begin as `head` (0: none).");
+PyDoc_STRVAR(match_doc, "match((words, raw words, legal, kinds, abjad), least, said, head) -> ([(log-odds, name), ...], [name, ...])\n\n"
+"words: (word, sound, consonants, number or -1, tells, class, known, family numbers); raw words: as they\n"
+"stood before generic ones were given their common form. The names of `least` log-odds or more, and those of the words\n"
+"that have the number `said`; and, of all compared, those that begin as `head` (0: none).");
+
+static int append(PyObject *list, PyObject *one) {
+    int done = one ? PyList_Append(list, one) : -1;
+    Py_XDECREF(one);
+    return done;
+}
 
 static PyObject *engine_match(PyObject *self, PyObject *args) {
     Engine *e = (Engine *)self;
     PyObject *asked;
     Query q;
-    double least, odds[COMPARED];
-    int fewest;
-    unsigned int head;
-    if (!PyArg_ParseTuple(args, "O!diI", &PyTuple_Type, &asked, &least, &fewest, &head) || read_query(e, asked, &q) < 0) return NULL;
+    double least;
+    unsigned int said, head;
+    if (!PyArg_ParseTuple(args, "O!dII", &PyTuple_Type, &asked, &least, &said, &head) || read_query(e, asked, &q) < 0) return NULL;
     int32_t names[COMPARED];
-    int found = candidates(e, &q, names), reach = 0;
-    PyObject *heads = PyList_New(0);
-    if (!heads) return NULL;
+    int found = candidates(e, &q, names);
+    PyObject *kept = PyList_New(0), *heads = PyList_New(0);
+    if (!kept || !heads) goto failed;
     for (int k = 0; k < found; k++) {
         Compared c;
         Pair pairs[MAX_PAIRS];
         compare(e, &q, names[k], &c, pairs);
-        odds[k] = weighed(e, &q, &c);
-        reach += odds[k] >= least;
-        if (!head || e->name_head[names[k]] != head) continue;
-        PyObject *one = PyLong_FromLong(names[k]);
-        if (!one || PyList_Append(heads, one) < 0) { Py_XDECREF(one); Py_DECREF(heads); return NULL; }
-        Py_DECREF(one);
+        double odds = weighed(e, &q, &c);
+        if ((odds >= least || e->name_said[names[k]] == said) && append(kept, Py_BuildValue("di", odds, names[k])) < 0) goto failed;
+        if (head && e->name_head[names[k]] == head && append(heads, PyLong_FromLong(names[k])) < 0) goto failed;
     }
-    int kept[COMPARED], n = 0;
-    for (int k = 0; k < found; k++) {
-        int p = n;
-        if (reach >= fewest) {
-            if (odds[k] >= least) kept[n++] = k;
-            continue;
-        }
-        if (n == fewest && odds[kept[n - 1]] >= odds[k]) continue;
-        if (n < fewest) n++; else p--;
-        while (p && odds[kept[p - 1]] < odds[k]) { kept[p] = kept[p - 1]; p--; }
-        kept[p] = k;
-    }
-    PyObject *answer = PyList_New(n);
-    if (!answer) { Py_DECREF(heads); return NULL; }
-    for (int k = 0; k < n; k++) {
-        PyObject *one = Py_BuildValue("di", odds[kept[k]], names[kept[k]]);
-        if (!one) { Py_DECREF(answer); Py_DECREF(heads); return NULL; }
-        PyList_SET_ITEM(answer, k, one);
-    }
-    return Py_BuildValue("NN", answer, heads);
+    return Py_BuildValue("NN", kept, heads);
+failed:
+    Py_XDECREF(kept);
+    Py_XDECREF(heads);
+    return NULL;
 }
 
-PyDoc_STRVAR(compared_doc, "compared((words, joins, legal, kinds, abjad)) -> [(log-odds, comparison), ...] of every name that is compared");
+PyDoc_STRVAR(compared_doc, "compared((words, raw words, legal, kinds, abjad)) -> [(log-odds, comparison), ...] of every name that is compared");
 
 static PyObject *engine_compared(PyObject *self, PyObject *asked) {
     Engine *e = (Engine *)self;
@@ -752,19 +807,17 @@ static PyObject *engine_compared(PyObject *self, PyObject *asked) {
     if (read_query(e, asked, &q) < 0) return NULL;
     int32_t names[COMPARED];
     int found = candidates(e, &q, names);
-    PyObject *answer = PyList_New(found);
+    PyObject *answer = PyList_New(0);
     for (int k = 0; answer && k < found; k++) {
         Compared c;
         Pair pairs[MAX_PAIRS];
         compare(e, &q, names[k], &c, pairs);
-        PyObject *one = Py_BuildValue("dN", weighed(e, &q, &c), in_full(&c));
-        if (!one) { Py_DECREF(answer); return NULL; }
-        PyList_SET_ITEM(answer, k, one);
+        if (append(answer, Py_BuildValue("dN", weighed(e, &q, &c), in_full(&c))) < 0) Py_CLEAR(answer);
     }
     return answer;
 }
 
-PyDoc_STRVAR(laid_doc, "laid((words, joins, legal, kinds, abjad), name) -> (comparison, [(ours, theirs, likeness), ...])\n\n"
+PyDoc_STRVAR(laid_doc, "laid((words, raw words, legal, kinds, abjad), name) -> (comparison, [(ours, theirs, likeness), ...])\n\n"
 "One name beside the query; the words that met, as bit masks.");
 
 static PyObject *engine_laid(PyObject *self, PyObject *args) {
@@ -777,14 +830,10 @@ static PyObject *engine_laid(PyObject *self, PyObject *args) {
     Compared c;
     Pair pairs[MAX_PAIRS];
     int taken = compare(e, &q, name, &c, pairs);
-    PyObject *met = PyList_New(taken);
-    if (!met) return NULL;
-    for (int k = 0; k < taken; k++) {
-        PyObject *one = Py_BuildValue("IIi", pairs[k].a, pairs[k].b, -pairs[k].value);
-        if (!one) { Py_DECREF(met); return NULL; }
-        PyList_SET_ITEM(met, k, one);
-    }
-    return Py_BuildValue("NN", in_full(&c), met);
+    PyObject *met = PyList_New(0);
+    for (int k = 0; met && k < taken; k++)
+        if (append(met, Py_BuildValue("IIi", pairs[k].a, pairs[k].b, -pairs[k].value)) < 0) Py_CLEAR(met);
+    return !met ? NULL : Py_BuildValue("NN", in_full(&c), met);
 }
 
 static const void *hold(Engine *e, PyObject *arrays, const char *name, int size, int *length) {
@@ -860,13 +909,13 @@ static int numbers_hold(const int32_t *x, int n, int low, int high) {
 
 /* every offset and number is checked here once, so that no query can read outside the arrays */
 static int check(Engine *e, const int *n, const int *blob_n, const int *blob_at_n) {
-    enum { POST_AT, POSTS_, TOKEN_AT, TOKENS, TELLS, CLASS, JOIN, KIND, LEGAL, NAME_TELLS, ABJAD, CODE, CODE_WORD, BONE, BONE_WORD, HEAD };
+    enum { POST_AT, POSTS_, TOKEN_AT, TOKENS, TELLS, CLASS, JOIN, KIND, LEGAL, NAME_TELLS, ABJAD, CODE, CODE_WORD, BONE, BONE_WORD, HEAD, SAID };
     e->words = n[ABJAD];
     e->names = n[KIND];
     e->codes = n[CODE];
     e->bones = n[BONE];
     int ok = e->words > 0 && e->names > 0 && offsets_hold(e->post_at, e->words, n[POST_AT], n[POSTS_]) && offsets_hold(e->token_at, e->names, n[TOKEN_AT], n[TOKENS])
-        && n[TELLS] == n[TOKENS] && n[CLASS] == n[TOKENS] && n[JOIN] == n[TOKENS] && n[LEGAL] == e->names && n[NAME_TELLS] == e->names && n[HEAD] == e->names
+        && n[TELLS] == n[TOKENS] && n[CLASS] == n[TOKENS] && n[JOIN] == n[TOKENS] && n[LEGAL] == e->names && n[NAME_TELLS] == e->names && n[HEAD] == e->names && n[SAID] == e->names
         && n[CODE_WORD] == n[CODE] && n[BONE_WORD] == n[BONE]
         && numbers_hold(e->posts, n[POSTS_], 0, e->names) && numbers_hold(e->tokens, n[TOKENS], 0, e->words)
         && numbers_hold(e->token_join, n[JOIN], -1, e->words) && numbers_hold(e->code_word, e->codes, 0, e->words)
@@ -881,26 +930,55 @@ static int check(Engine *e, const int *n, const int *blob_n, const int *blob_at_
     return ok ? 0 : -1;
 }
 
+static int by_letter(const void *x, const void *y) {
+    const Rule *a = x, *b = y;
+    return a->from[0] != b->from[0] ? a->from[0] - b->from[0] : b->len - a->len;
+}
+
+static int read_rules(Engine *e, PyObject *sounds) {
+    PyObject *from, *to;
+    Py_ssize_t at = 0;
+    int n = 0;
+    while (PyDict_Next(sounds, &at, &from, &to)) {
+        Py_ssize_t length, to_length;
+        const char *a = PyUnicode_AsUTF8AndSize(from, &length), *b = PyUnicode_AsUTF8AndSize(to, &to_length);
+        if (!a || !b) return -1;
+        if (n == MAX_RULES || !length || length > 8 || to_length > 8 || (a[0] & 128)) { PyErr_SetString(PyExc_ValueError, "no rule of sound"); return -1; }
+        Rule *r = &e->rule[n++];
+        memcpy(r->from, a, length);
+        memcpy(r->to, b, to_length);
+        r->len = (uint8_t)length;
+        r->to_len = (uint8_t)to_length;
+    }
+    qsort(e->rule, n, sizeof *e->rule, by_letter);
+    for (int c = 0, r = 0; c <= 128; c++) {
+        while (r < n && e->rule[r].from[0] < c) r++;
+        e->rule_at[c] = r;
+    }
+    return 0;
+}
+
 static int engine_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     static const char *NAMES[] = {"post_at", "posts", "token_at", "tokens", "token_tells", "token_class", "token_join", "name_kind", "name_legal",
-                                  "name_tells", "word_abjad", "code", "code_word", "bone", "bone_word", "name_head"};
-    static const int SIZES[] = {4, 4, 4, 4, 2, 1, 4, 1, 2, 4, 1, 4, 4, 4, 4, 4};
+                                  "name_tells", "word_abjad", "code", "code_word", "bone", "bone_word", "name_head", "name_said"};
+    static const int SIZES[] = {4, 4, 4, 4, 2, 1, 4, 1, 2, 4, 1, 4, 4, 4, 4, 4, 4};
     static const char *BLOBS[] = {"blob0", "blob1", "blob2"}, *ATS[] = {"blob_at0", "blob_at1", "blob_at2"};
     Engine *e = (Engine *)self;
-    PyObject *arrays, *bodies, *persons;
+    PyObject *arrays, *bodies, *persons, *sounds;
     (void)kwargs;
     if (e->helds) { PyErr_SetString(PyExc_RuntimeError, "an engine is made once"); return -1; }
-    if (!PyArg_ParseTuple(args, "O!O!O!", &PyDict_Type, &arrays, &PyTuple_Type, &bodies, &PyTuple_Type, &persons)) return -1;
-    const void *at[16];
-    int n[16], blob_n[3], blob_at_n[3];
-    for (int k = 0; k < 16; k++) if (!(at[k] = hold(e, arrays, NAMES[k], SIZES[k], &n[k]))) return -1;
+    if (!PyArg_ParseTuple(args, "O!O!O!O!", &PyDict_Type, &arrays, &PyTuple_Type, &bodies, &PyTuple_Type, &persons, &PyDict_Type, &sounds)) return -1;
+    if (read_rules(e, sounds) < 0) return -1;
+    const void *at[17];
+    int n[17], blob_n[3], blob_at_n[3];
+    for (int k = 0; k < 17; k++) if (!(at[k] = hold(e, arrays, NAMES[k], SIZES[k], &n[k]))) return -1;
     for (int k = 0; k < 3; k++) {
         if (!(e->blob[k] = hold(e, arrays, BLOBS[k], 1, &blob_n[k]))) return -1;
         if (!(e->blob_at[k] = hold(e, arrays, ATS[k], 4, &blob_at_n[k]))) return -1;
     }
     e->post_at = at[0]; e->posts = at[1]; e->token_at = at[2]; e->tokens = at[3]; e->token_tells = at[4]; e->token_class = at[5];
     e->token_join = at[6]; e->name_kind = at[7]; e->name_legal = at[8]; e->name_tells = at[9]; e->word_abjad = at[10];
-    e->code = at[11]; e->code_word = at[12]; e->bone = at[13]; e->bone_word = at[14]; e->name_head = at[15];
+    e->code = at[11]; e->code_word = at[12]; e->bone = at[13]; e->bone_word = at[14]; e->name_head = at[15]; e->name_said = at[16];
     if (check(e, n, blob_n, blob_at_n) < 0) return -1;
     for (int i = 0; i < e->words; i++) e->has_abjad |= e->word_abjad[i];
     PyObject *rows[2] = {bodies, persons};
@@ -915,10 +993,10 @@ static int engine_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     e->out = PyMem_RawMalloc(sizeof(int32_t) * e->room);
     e->found = PyMem_RawCalloc(e->words, sizeof(NearWord));
     e->sorted = PyMem_RawCalloc(e->words, sizeof(NearWord));
-    e->kept = PyMem_RawCalloc(KEPT, sizeof(Kept));
+    e->memory = PyMem_RawCalloc(KEPT, sizeof(Kept));
     e->tally = PyMem_RawCalloc(e->names, sizeof(Tally));
     e->touched = PyMem_RawCalloc(e->names, sizeof(int32_t));
-    if (!e->code_at || !e->bone_at || !e->out || !e->found || !e->sorted || !e->kept || !e->tally || !e->touched || make_records(e) < 0) {
+    if (!e->code_at || !e->bone_at || !e->out || !e->found || !e->sorted || !e->memory || !e->tally || !e->touched || make_records(e) < 0) {
         PyErr_NoMemory();
         return -1;
     }
@@ -929,7 +1007,7 @@ static int engine_init(PyObject *self, PyObject *args, PyObject *kwargs) {
 static void engine_dealloc(PyObject *self) {
     Engine *e = (Engine *)self;
     for (int k = 0; k < e->helds; k++) PyBuffer_Release(&e->held[k]);
-    void *owned[] = {e->code_at, e->bone_at, e->out, e->found, e->sorted, e->tally, e->touched, e->record_held, e->longer, e->kept};
+    void *owned[] = {e->code_at, e->bone_at, e->out, e->found, e->sorted, e->tally, e->touched, e->record_held, e->longer, e->memory};
     for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) PyMem_RawFree(owned[k]);
     Py_TYPE(self)->tp_free(self);
 }
@@ -940,7 +1018,7 @@ static PyMethodDef engine_methods[] = {{"match", engine_match, METH_VARARGS, mat
 static PyTypeObject EngineType = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "enduse.screen._fast.Engine",
-    .tp_doc = PyDoc_STR("Engine(arrays, weights of bodies, weights of persons): the matcher over the arrays of an index."),
+    .tp_doc = PyDoc_STR("Engine(arrays, weights of bodies, weights of persons, rules of sound): the matcher over the arrays of an index."),
     .tp_basicsize = sizeof(Engine),
     .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_new = PyType_GenericNew,

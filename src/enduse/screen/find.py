@@ -15,7 +15,7 @@ from enduse.screen.evidence import Evidence
 from enduse.screen.index import ACRONYM, Index
 from enduse.screen.text import BODY, PLAIN, Name, fold, head, plain, said
 
-_LOOKED_AT = match.FEWEST
+_LOOKED_AT = 8
 """Of those named word for word, how many of the likeliest under the floor are kept.
 
 Words that many names share ("Star", "Trading Institute") score low even when they are all of a listed name.
@@ -54,12 +54,11 @@ def ranked(
         weigh.add_nameless(index, evidence, best, Ranked)
     found: list[Ranked] = []
     under: list[tuple[float, int, Ranked]] = []
-    numbers = [said(text) for text in names]
     for hit in best.values():
         odds = hit.odds + weigh.added(index, hit.party, hit.name, kinds, evidence)
         if odds >= floor:
             found.append(Ranked(odds, *hit[1:]))
-        elif hit.name >= 0 and index.said[hit.name] == numbers[hit.asked]:
+        elif hit.name >= 0 and index.said[hit.name] == said(names[hit.asked]):
             under.append((odds, -hit.party, hit))
     for odds, _, hit in nlargest(_LOOKED_AT, under):
         if weigh.named(index, names[hit.asked], hit.party, hit.name, kinds, evidence):
@@ -69,9 +68,10 @@ def ranked(
 
 
 def _add_by_name(index: Index, text: str, kinds: int, asked: int, best: dict[int, Ranked], least: float) -> None:
-    """The parties one of the query's names may name, each with its likeliest name; few of those under `least`."""
+    """The parties one of the query's names may name, each with its likeliest name, by `least` or by its very words."""
     folded, flags = fold(text, kinds), index.flags
-    found, alike = match.odds(index, folded, kinds, least=least, head=head(text) if len(text) >= CUT else 0)
+    begins = head(text) if len(text) >= CUT else 0
+    found, alike = match.odds(index, folded, kinds, least=least, said=said(text), head=begins)
     whole = [name for name in alike if _is_cut(text, index.names[name])]
     for odds, name in found:
         if flags[name] & ACRONYM and not _is_acronym(index, folded, name):

@@ -93,7 +93,7 @@ def engine(arrays: dict[str, Ints], *texts: list[str]) -> Any:
     for i, text in enumerate(texts):
         held[f"blob{i}"] = "".join(text).encode("ascii")
         held[f"blob_at{i}"] = np.concatenate([[0], np.cumsum([len(t) for t in text])]).astype(np.int32)
-    return fast.Engine(held, features.row(False), features.row(True))
+    return fast.Engine(held, features.row(False), features.row(True), words.RULES)
 
 
 class Index:
@@ -118,8 +118,8 @@ class Index:
         self._asked: dict[Any, Any] = {}
         self._near: dict[Any, Any] = {}
         self.engine = engine(arrays, self.words, self.keys, self.bones)
-        self.family = _families(self.word_id)
-        self.trade = _trades(self.words)
+        self.family = _families(self.word_id, vocabulary.families())
+        self.trade = _families(self.word_id, vocabulary.trades())
         self.legal: list[int] = arrays["name_legal"].tolist()
         self.kind: list[int] = arrays["name_kind"].tolist()
         self.flags: list[int] = arrays["name_flags"].tolist()
@@ -243,7 +243,7 @@ class Index:
         """The words of the index that are this one in another language: as a person's name, or as a word of trade."""
         found = dict.fromkeys(m for n in vocabulary.families().get(word, ()) for m in self.family.get(n, ()))
         if not person:
-            found.update(dict.fromkeys(m for n in vocabulary.trades(word) for m in self.trade.get(n, ())))
+            found.update(dict.fromkeys(m for n in vocabulary.trades().get(word, ()) for m in self.trade.get(n, ())))
         return found
 
 
@@ -269,17 +269,10 @@ def telling(word: str, cls: int, person: bool, listed: int, parties: int) -> int
     return max(40, told * 7 // 10 if cls == GENERIC else told)
 
 
-def _trades(words: Sequence[str]) -> dict[int, list[int]]:
+def _families(word_id: dict[str, int], belongs: dict[str, tuple[int, ...]]) -> dict[int, list[int]]:
+    """The words of the index in each family."""
     members: dict[int, list[int]] = {}
-    for number, word in enumerate(words):
-        for trade in vocabulary.trades(word):
-            members.setdefault(trade, []).append(number)
-    return members
-
-
-def _families(word_id: dict[str, int]) -> dict[int, list[int]]:
-    members: dict[int, list[int]] = {}
-    for word, numbers in tables.families("name_variants").items():
+    for word, numbers in belongs.items():
         if word in word_id:
             for number in numbers:
                 members.setdefault(number, []).append(word_id[word])

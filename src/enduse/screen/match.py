@@ -7,9 +7,7 @@ integers: likeness in thousandths, information in hundredths of a nat.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from heapq import nlargest
 from math import inf
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,7 +30,6 @@ from enduse.screen.text import (
     Name,
     legal_form,
     skeleton,
-    sound,
 )
 from enduse.screen.vocabulary import (
     BY_CONSONANTS,
@@ -56,8 +53,6 @@ LOST_ALL = 90_000
 """Information is lost with the square of unlikeness; all of it at a likeness of 0.7."""
 JOINED = 20
 """What likeness loses when two words meet one."""
-FEWEST = 8
-"""Names given even where they are less likely than was asked for."""
 INITIAL_FOR_WORD = 800
 INITIAL_TELLS = 120
 
@@ -368,27 +363,25 @@ def prepare(index: Index, name: Name, kinds: int) -> Query:
 
 
 def odds(
-    index: Index, name: Name, kinds: int, *, least: float = -inf, head: int = 0
+    index: Index, name: Name, kinds: int, *, least: float = -inf, said: int = 0, head: int = 0
 ) -> tuple[list[tuple[float, int]], list[int]]:
     """The listed names most like a folded name: log-odds by name alone, and the number of the name.
 
-    Those of `least` log-odds or more, or the likeliest `FEWEST` if there are fewer. With it, of all names that were
-    compared, the numbers of those that begin as `head` (the number `text.head` gives; 0: none).
+    Those of `least` log-odds or more, and those of the very words that have the number `said` (`text.said` gives it).
+    With them, of all names that were compared, the numbers of those that begin as `head` (`text.head` gives it).
     """
     if not name.words:
         return [], []
     if index.engine is not None:
         asked = _for_engine(index, unglued(index, name, kinds), kinds)
-        answer: tuple[list[tuple[float, int]], list[int]] = index.engine.match(asked, least, FEWEST, head)
+        answer: tuple[list[tuple[float, int]], list[int]] = index.engine.match(asked, least, said, head)
         return answer
     kind_of = index.kind
     compared = match(index, prepare(index, name, kinds))
     found = [(features.log_odds(c, kinds == PERSON or kind_of[c.name] == PERSON), c.name) for c in compared]
-    likely = [f for f in found if f[0] >= least]
-    if len(likely) < FEWEST:
-        likely = nlargest(FEWEST, found, key=itemgetter(0))
-    heads = index.arrays["name_head"]
-    return likely, [n for _, n in found if heads[n] == head] if head else []
+    heads, told = index.arrays["name_head"], index.said
+    alike = [n for _, n in found if heads[n] == head] if head else []
+    return [f for f in found if f[0] >= least or told[f[1]] == said], alike
 
 
 def compared_by_engine(index: Index, name: Name, kinds: int) -> list[tuple[float, Compared]]:
@@ -399,11 +392,10 @@ def compared_by_engine(index: Index, name: Name, kinds: int) -> list[tuple[float
     return [(value, Compared(*numbers)) for value, numbers in found]
 
 
-def _for_engine(index: Index, name: Name, kinds: int) -> tuple[list[Any], list[Any], int, int, int]:
+def _for_engine(index: Index, name: Name, kinds: int) -> tuple[list[Any], tuple[str, ...], int, int, int]:
     person = kinds == PERSON
     asked = [index.asked(w, c, person) for w, c in zip(name.words, name.classes, strict=True)]
-    joined = [(w, sound(w) or w, skeleton(w), index.word_id.get(w, -1), i) for i, w in joins(name)]
-    return asked, joined, name.legal, kinds, int(name.abjad)
+    return asked, name.raw, name.legal, kinds, int(name.abjad)
 
 
 def laid(index: Index, query: Query, name: int) -> tuple[Compared, list[tuple[int, int, int]]]:

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from zlib import crc32
 
 from anyascii import anyascii
 from rapidfuzz.distance import OSA
 
 from enduse.screen import tables
+
+T = TypeVar("T")
 
 PLAIN, GENERIC, PARTICLE, TITLE, NUMBER, INITIAL = range(6)
 PERSON, BODY, CRAFT = 1, 2, 4
@@ -266,7 +269,8 @@ def _parts(word: str) -> tuple[str, ...]:  # noqa: PLR0911
     return (word[:MAX_WORD],)
 
 
-_ENDING = re.compile(r"(?:aya|aia|aja|oye|oie|oe|ogo|oi|oy|om|ykh|ikh|yi|iy|ii|ij|ye|ie|ym|im|y|i)\Z")
+_ENDINGS = "aya|aia|aja|oye|oie|oe|ogo|oi|oy|om|ykh|ikh|yi|iy|ii|ij|ye|ie|ym|im|y|i"
+_ENDING = re.compile(rf"(?:{_ENDINGS})\Z")
 
 
 def stem(word: str) -> str:
@@ -279,11 +283,16 @@ SLAVIC = ("skii", "nyi", "naya", "noe", "skaya", "voi", "vyi", "dnoi")
 """Endings of adjectives in our tables whose other endings are read too."""
 
 
+def inflected(known: Mapping[str, T]) -> dict[str, T]:
+    """What is known of words, with every other ending of the Slavic adjectives among them."""
+    stems = {cut: found for word, found in known.items() if word.endswith(SLAVIC) and (cut := stem(word))}
+    forms = ((cut, cut + ending) for cut in stems for ending in _ENDINGS.split("|"))
+    return {form: stems[cut] for cut, form in forms if stem(form) == cut} | dict(known)
+
+
 @cache
-def _inflected() -> dict[str, str]:
-    """The stems of the Slavic adjectives among the generic words."""
-    known = tables.canonical("generic_words").items()
-    return {cut: found for word, found in known if word.endswith(SLAVIC) and (cut := stem(word))}
+def _generic() -> dict[str, str]:
+    return inflected(tables.canonical("generic_words"))
 
 
 @lru_cache(1 << 16)
@@ -298,7 +307,7 @@ def _classed(word: str, person: bool) -> tuple[str, int]:
     else:
         if word in _COUNTED:
             return _COUNTED[word], NUMBER
-        found = tables.canonical("generic_words").get(word) or _inflected().get(stem(word))
+        found = _generic().get(word)
         if found is not None:
             return found, GENERIC
     return word, INITIAL if len(word) == 1 else PLAIN
@@ -331,8 +340,9 @@ def fold(text: str, kind: int) -> Name:
     return Name(tuple(t[0] for t in told), tuple(t[2] for t in told), tuple(t[1] for t in told), legal, abjad)
 
 
-_RULES: dict[str, str] = {row[0]: row[1] for row in tables.rows("sounds")}
-_SOUND = re.compile("|".join(sorted(map(re.escape, _RULES), key=len, reverse=True)))
+RULES: dict[str, str] = {row[0]: row[1] for row in tables.rows("sounds")}
+"""How letters sound: the longest rule that fits at a place is taken."""
+_SOUND = re.compile("|".join(sorted(map(re.escape, RULES), key=len, reverse=True)))
 _DOUBLE = re.compile(r"(.)\1+")
 _VOWEL = re.compile(r"[aiu]")
 
@@ -342,7 +352,7 @@ def sound(word: str) -> str:
     """How a word sounds across transliterations: `Khaled` and `Halid` give the same key."""
     if word[:1] == "x" and word[1:2] in ("a", "e", "o"):
         word = "kh" + word[1:]  # no pinyin: the letter stands for a rough h
-    key = _SOUND.sub(lambda m: _RULES[m.group(0)], word)
+    key = _SOUND.sub(lambda m: RULES[m.group(0)], word)
     return _DOUBLE.sub(r"\1", key)[:MAX_WORD]
 
 

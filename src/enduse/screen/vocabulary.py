@@ -12,7 +12,7 @@ from itertools import combinations
 from zlib import crc32
 
 from enduse.screen import tables
-from enduse.screen.text import SLAVIC, sound, stem
+from enduse.screen.text import inflected, sound
 
 EXACT, SAME_WORD, SAME_FAMILY, SAME_SKELETON = 1000, 900, 930, 840
 BY_SPELLING, BY_SOUND, BY_CONSONANTS = 360, 300, 200
@@ -61,15 +61,9 @@ def families() -> dict[str, tuple[int, ...]]:
 
 
 @cache
-def _trades() -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
-    listed = tables.families("translations")
-    return listed, {cut: found for word, found in listed.items() if word.endswith(SLAVIC) and (cut := stem(word))}
-
-
-def trades(word: str) -> tuple[int, ...]:
+def trades() -> dict[str, tuple[int, ...]]:
     """Which words of trade in several languages (pipe, truba, boru) a word is one of, in any Slavic ending."""
-    listed, stems = _trades()
-    return listed.get(word) or stems.get(stem(word), ())
+    return inflected(tables.families("translations"))
 
 
 def filed(word: str, key: str, deep: bool) -> set[int]:

@@ -70,15 +70,13 @@ def named(index: Index, asked: str, party: int, name: int, kinds: int, evidence:
 
 def added(index: Index, party: int, name: int, kinds: int, evidence: Evidence) -> float:
     """What the evidence adds to the log-odds of one party."""
-    listed = index.evidence[party]
     if evidence.births or evidence.identifiers or evidence.addresses:
         return sum(step[1] for step in steps(index, party, name, kinds, evidence))
-    total = 0.0
-    if name >= 0 and index.flags[name]:
-        total += _name_kind(index.flags[name])
-    if evidence.countries and listed.countries:
+    flags = index.flags[name] if name >= 0 else 0
+    total = _name_kind(flags) if flags else 0.0
+    if evidence.countries and (listed := index.evidence[party].countries):
         person = kinds == PERSON or (name >= 0 and index.kind[name] == PERSON)
-        feature = "country_agrees" if evidence.countries & listed.countries else "country_differs"
+        feature = "country_differs" if evidence.countries.isdisjoint(listed) else "country_agrees"
         total += features.weights()[person][feature]
     return total
 
