@@ -53,8 +53,9 @@ class Lists:
         return (Hit.model_validate({**seen, "query_name": party.name, "score": sure, "probability": sure}),)
 
     def search_many(
-        self, parties: Iterable[Party], *, limit: int = 10, floor: float = 0.5
+        self, parties: Iterable[Party], *, limit: int = 10, floor: float = 0.5, processes: int = 1
     ) -> Iterator[tuple[Hit, ...]]:
+        assert processes == 1
         return map(partial(self.search, limit=limit, floor=floor), parties)
 
     def entry(self, hit: Hit) -> ListedParty | None:

@@ -63,9 +63,9 @@ class Watch(Protocol):
         ...
 
     def search_many(
-        self, parties: Iterable[Party], *, limit: int = 10, floor: float = 0.5
+        self, parties: Iterable[Party], *, limit: int = 10, floor: float = 0.5, processes: int = 1
     ) -> Iterator[tuple[Hit, ...]]:
-        """`search` for each party in turn."""
+        """`search` for each party in turn, over this many processes."""
         ...
 
     def entry(self, hit: Hit) -> ListedParty | None:
@@ -116,13 +116,16 @@ class Desk:
         return next(self.screen_many((party,), as_of=as_of, limit=limit, floor=floor))
 
     def screen_many(
-        self, parties: Iterable[Party], *, as_of: date, limit: int = 10, floor: float = 0.5
+        self, parties: Iterable[Party], *, as_of: date, limit: int = 10, floor: float = 0.5, processes: int = 1
     ) -> Iterator[Screening]:
-        """`screen` for each party in turn, with the work shared between them."""
+        """`screen` for each party in turn, with the work shared between them, over this many processes."""
         asked = tuple(s.list for s in self.watch.snapshots) if self.watch else ()
         some = tuple(parties)
         told = [p for p in some if p.name or p.identifiers or p.addresses]
-        hits = self.watch.search_many(told, limit=limit, floor=floor) if self.watch else iter(())
+        if self.watch is None:
+            hits: Iterator[tuple[Hit, ...]] = iter(())
+        else:
+            hits = self.watch.search_many(told, limit=limit, floor=floor, processes=processes)
         for party in some:
             if self.watch is None or not (party.name or party.identifiers or party.addresses):
                 yield Screening(party=party.name or "unnamed party", asked=())

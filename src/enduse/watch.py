@@ -77,10 +77,10 @@ class LoadedLists:
         return search(self.index, Query.of(party), limit=limit, floor=floor)
 
     def search_many(
-        self, parties: Iterable[Party], *, limit: int = 10, floor: float = 0.5
+        self, parties: Iterable[Party], *, limit: int = 10, floor: float = 0.5, processes: int = 1
     ) -> Iterator[tuple[Hit, ...]]:
-        """`search` for each party in turn, with the work shared between them."""
-        return search_many(self.index, map(Query.of, parties), limit=limit, floor=floor)
+        """`search` for each party in turn, with the work shared between them, over this many processes."""
+        return search_many(self.index, map(Query.of, parties), limit=limit, floor=floor, processes=processes)
 
     def entry(self, hit: Hit) -> ListedParty | None:
         """The list's own entry behind a hit."""

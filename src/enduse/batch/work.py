@@ -11,13 +11,10 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from enduse.errors import StoreError
+from enduse.screen.spread import SELDOM
 
 Piece = TypeVar("Piece")
 Done = TypeVar("Done")
-
-
-SELDOM = (50_000, 20, 100)
-"""When the garbage collector looks: seldom, since much is made here, hardly any of it in circles."""
 
 
 @contextmanager

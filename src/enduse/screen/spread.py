@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from multiprocessing import get_all_start_methods, get_context
 from typing import Any, TypeVar
@@ -13,10 +13,12 @@ B = TypeVar("B")
 
 PIECE = 256
 """Queries given to a process at once."""
-AHEAD = 4
-"""Pieces given out for each process before the first answer is waited for."""
+BLOCK = 20_000
+"""Queries held at a time; the processes are started anew for each block, since they find it in memory they share."""
+SELDOM = (50_000, 20, 100)
+"""When the garbage collector looks, where much is made and hardly any of it in circles."""
 
-_ask: list[Callable[[Any], Any]] = []
+_work: list[tuple[Callable[[Any], Any], Sequence[Any]]] = []
 
 
 def can_fork() -> bool:
@@ -24,22 +26,21 @@ def can_fork() -> bool:
     return "fork" in get_all_start_methods()
 
 
-def _begin(ask: Callable[[Any], Any]) -> None:
-    _ask[:] = [ask]
-
-
-def _answer(piece: list[Any]) -> list[Any]:
-    return [_ask[0](one) for one in piece]
+def _answer(first: int) -> list[Any]:
+    ask, asked = _work[0]
+    return [ask(one) for one in asked[first : first + PIECE]]
 
 
 def spread(ask: Callable[[A], B], asked: Iterable[A], processes: int) -> Iterator[B]:
-    """`ask` of each, in order, by this many processes; reads only a little ahead of what is taken."""
-    pieces = iter(asked)
-    with get_context("fork").Pool(processes, _begin, (ask,)) as pool:
-        waiting: deque[Any] = deque()
-        while True:
-            while len(waiting) < AHEAD * processes and (piece := list(islice(pieces, PIECE))):
-                waiting.append(pool.apply_async(_answer, (piece,)))
-            if not waiting:
-                return
-            yield from waiting.popleft().get()
+    """`ask` of each, in order, by this many processes; reads a block ahead of what is taken."""
+    rest = iter(asked)
+    while block := tuple(islice(rest, BLOCK)):
+        _work[:] = [(ask, block)]
+        gc.freeze()  # what is here now stays where it is: the processes do not copy it to count it
+        try:
+            with get_context("fork").Pool(processes, gc.set_threshold, SELDOM) as pool:
+                for answers in pool.imap(_answer, range(0, len(block), PIECE)):
+                    yield from answers
+        finally:
+            gc.unfreeze()
+            _work.clear()
