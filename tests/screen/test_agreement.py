@@ -65,9 +65,8 @@ def same(asked: str, kinds: int, index: Index = INDEX) -> int:
     quick = match.compared_by_engine(index, folded, kinds)
     slow = match.match(index, match.prepare(index, folded, kinds))
     assert [c for _, c in quick] == slow
-    for odds, compared in quick:
-        person = kinds == PERSON or index.kind[compared.name] == PERSON
-        assert odds == pytest.approx(features.log_odds(compared, person), abs=1e-9)
+    persons = [kinds == PERSON or index.kind[c.name] == PERSON for c in slow]
+    assert [odds for odds, _ in quick] == pytest.approx(features.log_odds(slow, persons), abs=1e-9)
     same_choice(asked, kinds, index)
     return len(slow)
 

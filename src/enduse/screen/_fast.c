@@ -16,6 +16,9 @@
 #define POSTS 40000
 #define COARSE 400
 #define FEATURES 20
+#define COUNTED 21
+#define NUMBER_DIFFERS 13
+#define UNIT 1000000.0
 #define MAX_PAIRS 2048
 #define SLOTS 256
 #define MAX_CODES 256
@@ -46,6 +49,9 @@ typedef struct { NearWord best[MOST_NEAR]; int32_t from[MOST_NEAR], to[MOST_NEAR
 /* the near words of a word looked up before: `how` says as what it was asked (0: nothing is kept here) */
 typedef struct { char text[MAX_WORD]; uint8_t len, how; Near near; } Kept;
 
+/* fitted trees, as trees.py has them */
+typedef struct { const int32_t *roots, *feature, *most, *no, *value; int trees, nodes; } Forest;
+
 /* one rule of how letters sound */
 typedef struct { char from[8], to[8]; uint8_t len, to_len; } Rule;
 
@@ -68,7 +74,7 @@ typedef struct { int32_t sum, query, turn, tells_kind; } Tally;
 
 typedef struct {
     PyObject_HEAD
-    Py_buffer held[32];                  /* the arrays, kept alive */
+    Py_buffer held[48];                  /* the arrays, kept alive */
     int helds;
     int words, names, codes, bones, has_abjad;
     const char *blob[3];                 /* words, keys, bones, one after the other */
@@ -96,11 +102,13 @@ typedef struct {
     char *longer;
     Near near[MAX_WORDS], near_join[MAX_WORDS];
     double weights[2][FEATURES + 1];     /* bodies, persons */
+    double second_look;
+    Forest forest[2];
 } Engine;
 
 typedef struct {
     int name, met, lost, ours, theirs, all_ours, all_theirs, pairs, best, plain_ours, plain_theirs, numbers, legal, exact,
-        mistaken, initials;
+        mistaken, initials, words_ours, words_theirs;
 } Compared;
 
 typedef struct {
@@ -545,6 +553,8 @@ static int compare(Engine *e, const Query *q, int name, Compared *c, Pair *pairs
     sort_pairs(pairs, count);
     memset(c, 0, sizeof *c);
     c->name = name;
+    c->words_ours = n;
+    c->words_theirs = m;
     uint32_t used_ours = 0, used_theirs = 0;
     for (int k = 0; k < count; k++) {
         uint32_t a = pairs[k].a, b = pairs[k].b;
@@ -662,8 +672,8 @@ static int read_word(Engine *e, PyObject *t, Word *w, int how, Near *near) {
 }
 
 static PyObject *in_full(const Compared *c) {
-    return Py_BuildValue("(iiiiiiiiiiiiiiii)", c->name, c->met, c->lost, c->ours, c->theirs, c->all_ours, c->all_theirs, c->pairs, c->best,
-                         c->plain_ours, c->plain_theirs, c->numbers, c->legal, c->exact, c->mistaken, c->initials);
+    return Py_BuildValue("(iiiiiiiiiiiiiiiiii)", c->name, c->met, c->lost, c->ours, c->theirs, c->all_ours, c->all_theirs, c->pairs, c->best,
+                         c->plain_ours, c->plain_theirs, c->numbers, c->legal, c->exact, c->mistaken, c->initials, c->words_ours, c->words_theirs);
 }
 
 /* how a word sounds, into `key`: the rules of the sounds table, the longest first at each place, no letter twice running */
@@ -757,8 +767,32 @@ static int read_query(Engine *e, PyObject *asked, Query *q) {
     return read_joins(e, raw, q, how);
 }
 
+/* the sum of a forest's trees, in millionths; what they ask about stands in the order of trees.py */
+static int64_t told(const Engine *e, const Compared *c, int person) {
+    int kept = c->met - c->lost;
+    int32_t asked[COUNTED] = {
+        kept, c->met ? c->lost * 1000 / c->met : 1000, c->ours, c->ours ? c->ours * 1000 / (kept + c->ours) : 0,
+        c->theirs, c->theirs ? c->theirs * 1000 / (kept + c->theirs) : 0, c->best, c->pairs, c->exact, c->plain_ours,
+        c->plain_theirs, c->mistaken, c->initials, c->legal == 1, c->legal == 3, c->numbers == 1,
+        !c->ours && !c->theirs && !c->lost, c->all_ours, c->all_theirs,
+        c->words_ours, c->words_theirs,
+    };
+    int64_t total = 0;
+    const Forest *f = &e->forest[person];
+    for (int t = 0; t < f->trees; t++) {
+        int at = f->roots[t];
+        while (f->feature[at] >= 0) at = asked[f->feature[at]] <= f->most[at] ? at + 1 : f->no[at];
+        total += f->value[at];
+    }
+    return total;
+}
+
+/* the log-odds of a match by name alone: of the first look, or of the trees where it is worth a second */
 static double weighed(const Engine *e, const Query *q, const Compared *c) {
-    return log_odds(c, e->weights[q->kinds == PERSON || e->name_kind[c->name] == PERSON]);
+    int person = q->kinds == PERSON || e->name_kind[c->name] == PERSON;
+    double first = log_odds(c, e->weights[person]);
+    if (first < e->second_look) return first;
+    return (double)told(e, c, person) / UNIT + (c->numbers == 2 ? e->weights[person][1 + NUMBER_DIFFERS] : 0.0);
 }
 
 PyDoc_STRVAR(match_doc, "match((words, raw words, legal, kinds, abjad), least, said, head) -> ([(log-odds, name), ...], [name, ...])\n\n"
@@ -836,15 +870,19 @@ static PyObject *engine_laid(PyObject *self, PyObject *args) {
     return !met ? NULL : Py_BuildValue("NN", in_full(&c), met);
 }
 
-static const void *hold(Engine *e, PyObject *arrays, const char *name, int size, int *length) {
-    PyObject *array = PyDict_GetItemString(arrays, name);
-    if (!array) { PyErr_Format(PyExc_KeyError, "%s", name); return NULL; }
+static const void *hold_one(Engine *e, PyObject *array, const char *name, int size, int *length) {
     Py_buffer *b = &e->held[e->helds];
     if (PyObject_GetBuffer(array, b, PyBUF_SIMPLE) < 0) return NULL;
     e->helds++;
     if (b->len % size) { PyErr_Format(PyExc_ValueError, "%s has another width", name); return NULL; }
     if (length) *length = (int)(b->len / size);
     return b->buf;
+}
+
+static const void *hold(Engine *e, PyObject *arrays, const char *name, int size, int *length) {
+    PyObject *array = PyDict_GetItemString(arrays, name);
+    if (!array) { PyErr_Format(PyExc_KeyError, "%s", name); return NULL; }
+    return hold_one(e, array, name, size, length);
 }
 
 /* where the codes of each prefix begin; prefixes as long as leaves a handful of codes to each */
@@ -930,6 +968,24 @@ static int check(Engine *e, const int *n, const int *blob_n, const int *blob_at_
     return ok ? 0 : -1;
 }
 
+/* a node's yes follows it and its no comes later, so that every walk ends */
+static int read_forests(Engine *e, PyObject *forests) {
+    for (int p = 0; p < 2; p++) {
+        PyObject *one = PyTuple_GET_SIZE(forests) == 2 ? PyTuple_GET_ITEM(forests, p) : NULL;
+        Forest *f = &e->forest[p];
+        int n[5];
+        const int32_t **part[5] = {&f->roots, &f->feature, &f->most, &f->no, &f->value};
+        if (!one || !PyTuple_Check(one) || PyTuple_GET_SIZE(one) != 5) { PyErr_SetString(PyExc_ValueError, "a forest is five arrays"); return -1; }
+        for (int k = 0; k < 5; k++) if (!(*part[k] = hold_one(e, PyTuple_GET_ITEM(one, k), "a forest", 4, &n[k]))) return -1;
+        f->trees = n[0];
+        f->nodes = n[1];
+        int ok = n[2] == n[1] && n[3] == n[1] && n[4] == n[1] && numbers_hold(f->roots, n[0], 0, n[1]) && numbers_hold(f->feature, n[1], -1, COUNTED);
+        for (int k = 0; ok && k < n[1]; k++) ok = f->feature[k] < 0 || (f->no[k] > k && f->no[k] < n[1] && k + 1 < n[1]);
+        if (!ok) { PyErr_SetString(PyExc_ValueError, "the trees do not fit together"); return -1; }
+    }
+    return 0;
+}
+
 static int by_letter(const void *x, const void *y) {
     const Rule *a = x, *b = y;
     return a->from[0] != b->from[0] ? a->from[0] - b->from[0] : b->len - a->len;
@@ -964,10 +1020,10 @@ static int engine_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     static const int SIZES[] = {4, 4, 4, 4, 2, 1, 4, 1, 2, 4, 1, 4, 4, 4, 4, 4, 4};
     static const char *BLOBS[] = {"blob0", "blob1", "blob2"}, *ATS[] = {"blob_at0", "blob_at1", "blob_at2"};
     Engine *e = (Engine *)self;
-    PyObject *arrays, *bodies, *persons, *sounds;
+    PyObject *arrays, *bodies, *persons, *forests, *sounds;
     (void)kwargs;
     if (e->helds) { PyErr_SetString(PyExc_RuntimeError, "an engine is made once"); return -1; }
-    if (!PyArg_ParseTuple(args, "O!O!O!O!", &PyDict_Type, &arrays, &PyTuple_Type, &bodies, &PyTuple_Type, &persons, &PyDict_Type, &sounds)) return -1;
+    if (!PyArg_ParseTuple(args, "O!O!O!dO!O!", &PyDict_Type, &arrays, &PyTuple_Type, &bodies, &PyTuple_Type, &persons, &e->second_look, &PyTuple_Type, &forests, &PyDict_Type, &sounds)) return -1;
     if (read_rules(e, sounds) < 0) return -1;
     const void *at[17];
     int n[17], blob_n[3], blob_at_n[3];
@@ -986,7 +1042,7 @@ static int engine_init(PyObject *self, PyObject *args, PyObject *kwargs) {
         if (PyTuple_GET_SIZE(rows[p]) != FEATURES + 1) { PyErr_SetString(PyExc_ValueError, "another number of weights"); return -1; }
         for (int k = 0; k <= FEATURES; k++) e->weights[p][k] = PyFloat_AsDouble(PyTuple_GET_ITEM(rows[p], k));
     }
-    if (PyErr_Occurred()) return -1;
+    if (PyErr_Occurred() || read_forests(e, forests) < 0) return -1;
     e->code_at = prefixes(e->code, e->codes, &e->code_shift);
     e->bone_at = prefixes(e->bone, e->bones, &e->bone_shift);
     e->room = 4096;
@@ -1018,7 +1074,7 @@ static PyMethodDef engine_methods[] = {{"match", engine_match, METH_VARARGS, mat
 static PyTypeObject EngineType = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "enduse.screen._fast.Engine",
-    .tp_doc = PyDoc_STR("Engine(arrays, weights of bodies, weights of persons, rules of sound): the matcher over the arrays of an index."),
+    .tp_doc = PyDoc_STR("Engine(arrays, weights of bodies, weights of persons, log-odds from which trees are asked, trees of both, rules of sound): the matcher over the arrays of an index."),
     .tp_basicsize = sizeof(Engine),
     .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_new = PyType_GenericNew,

@@ -35,3 +35,6 @@ class Compared(NamedTuple):
     mistaken: int
     """Information of words that met only nearly although the query's word is a known word of its own."""
     initials: int
+    words_ours: int
+    """Words of the query."""
+    words_theirs: int

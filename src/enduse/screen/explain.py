@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from enduse.model.hit import Feature, Hit
 from enduse.model.party import PartyKind
-from enduse.screen import features, match, weigh
+from enduse.screen import features, match, trees, weigh
 from enduse.screen.calibrate import probability
+from enduse.screen.compared import Compared
 from enduse.screen.evidence import Evidence
 from enduse.screen.find import Ranked
 from enduse.screen.index import Index
@@ -43,6 +44,7 @@ SAID = {
     "legal_form_same": "legal form of the same class",
     "legal_form_differs": "legal forms of different classes",
     "initials": "an initial met a whole word",
+    "length": "how many words the two names have, and how telling they are",
     "weak_alias": "the publisher calls this alias weak",
     "former_name": "a former name",
     "acronym": "initials of the listed name",
@@ -104,12 +106,10 @@ def _name_features(index: Index, found: Ranked, asked: str, kinds: int) -> list[
     query = match.prepare(index, fold(asked, kinds), kinds)
     compared, met = match.laid(index, query, found.name)
     person = kinds == PERSON or index.kind[found.name] == PERSON
-    weights = features.row(person)
-    gave = {n: w * v for n, w, v in zip(features.NAMES, weights[1:], features.values(compared), strict=True)}
+    start, gave = _gave(compared, person)
     ours, theirs = _words(index, query, found.name, met)
-    told = [Feature(name="start", said=SAID["start"], contribution=weights[0])]
-    for group, members in GROUPS:
-        contribution = sum(gave[m] for m in members)
+    told = [Feature(name="start", said=SAID["start"], contribution=start)]
+    for group, contribution in gave.items():
         if contribution:
             told.append(
                 Feature(
@@ -121,6 +121,18 @@ def _name_features(index: Index, found: Ranked, asked: str, kinds: int) -> list[
                 )
             )
     return told
+
+
+def _gave(compared: Compared, person: bool) -> tuple[float, dict[str, float]]:
+    """What the log-odds by name come from: before anything is compared, and by what is told under one name."""
+    if features.first_look(compared, person) < features.SECOND_LOOK:
+        weights = features.row(person)
+        gave = {n: w * v for n, w, v in zip(features.NAMES, weights[1:], features.values(compared), strict=True)}
+        return weights[0], {group: sum(gave[m] for m in members) for group, members in GROUPS}
+    start, shares = trees.shares(trees.forests()[person], trees.counted(compared))
+    found = {group: share / trees.UNIT for group, share in shares.items()}
+    found["number_differs"] = features.number_differs(person) if compared.numbers == 2 else 0.0
+    return start / trees.UNIT, found
 
 
 def _picked(words: Sequence[str], mask: int) -> str:

@@ -1,17 +1,20 @@
 """The one weighted list of what counts for and against a match.
 
 Each feature is a number between 0 and a few; its weight says how much one unit adds to the log-odds that the two are
-the same party. Weights of name features are fitted (`benchmarks/screening_accuracy.py`) with their signs held, so that
-more that meets never counts against and more that differs never counts for; weights of identifiers, birth dates,
-addresses and weak names are set from rates measured across official lists, and stand in `SET` with their reason.
+the same party. By name that is a first look: what is not hopeless gets a second, by `trees.py`, which weigh what was
+counted together and not each thing by itself. Weights of name features are fitted
+(`benchmarks/screening_accuracy.py`) with their signs held, so that more that meets never counts against and more that
+differs never counts for; weights of identifiers, birth dates, addresses and weak names are set from rates measured
+across official lists, and stand in `SET` with their reason.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from math import exp
 
-from enduse.screen import tables
+from enduse.screen import tables, trees
 from enduse.screen.compared import Compared
 
 NAME_FEATURES = (
@@ -64,6 +67,8 @@ SET = {
 }
 NAMES = tuple(name for name, _, _ in NAME_FEATURES)
 SAYS = {name: says for name, _, says in (*NAME_FEATURES, *EVIDENCE_FEATURES)}
+SECOND_LOOK = -8.0
+"""Log-odds of the first look from which a match is worth a second, by the trees."""
 SOFT = 2.0
 """Log-odds are divided by this before they become a score, so that scores near 1 still rank."""
 
@@ -120,13 +125,29 @@ def values(c: Compared) -> tuple[float, ...]:
     )
 
 
-def log_odds(c: Compared, person: bool) -> float:
-    """The log-odds of a match by name alone."""
+def first_look(c: Compared, person: bool) -> float:
+    """The log-odds of a match by name alone, each thing that counts weighed by itself."""
     weighed = row(person)
     total = weighed[0]
     for weight, value in zip(weighed[1:], values(c), strict=True):
         total += weight * value
     return total
+
+
+def log_odds(compared: Sequence[Compared], persons: Sequence[bool]) -> list[float]:
+    """The log-odds of matches by name alone: those of the first look, or of the trees where it is worth a second."""
+    found = [first_look(c, p) for c, p in zip(compared, persons, strict=True)]
+    for person, forest in zip((False, True), trees.forests(), strict=True):
+        second = [i for i, p in enumerate(persons) if p == person and found[i] >= SECOND_LOOK]
+        sums = trees.told(forest, [trees.counted(compared[i]) for i in second])
+        for i, total in zip(second, sums, strict=True):
+            found[i] = total / trees.UNIT + (number_differs(person) if compared[i].numbers == 2 else 0.0)
+    return found
+
+
+def number_differs(person: bool) -> float:
+    """What two numbers that differ count, apart from everything else."""
+    return weights()[person]["number_differs"]
 
 
 def score(odds: float) -> float:

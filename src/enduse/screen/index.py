@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from enduse.model.listing import ListedParty
 from enduse.model.party import PartyKind
-from enduse.screen import acronym, features, place, tables, vocabulary
+from enduse.screen import acronym, features, place, tables, trees, vocabulary
 from enduse.screen import cache as kept
 from enduse.screen import text as words
 from enduse.screen.evidence import Evidence, evidence_of
@@ -93,7 +93,8 @@ def engine(arrays: dict[str, Ints], *texts: list[str]) -> Any:
     for i, text in enumerate(texts):
         held[f"blob{i}"] = "".join(text).encode("ascii")
         held[f"blob_at{i}"] = np.concatenate([[0], np.cumsum([len(t) for t in text])]).astype(np.int32)
-    return fast.Engine(held, features.row(False), features.row(True), words.RULES)
+    forests = tuple(map(tuple, trees.forests()))
+    return fast.Engine(held, features.row(False), features.row(True), features.SECOND_LOOK, forests, words.RULES)
 
 
 class Index:

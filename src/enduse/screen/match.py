@@ -330,6 +330,8 @@ def _settle(
             exact,
             mistaken,
             initials,
+            len(class_ours),
+            len(class_theirs),
         ),
         taken,
     )
@@ -378,7 +380,8 @@ def odds(
         return answer
     kind_of = index.kind
     compared = match(index, prepare(index, name, kinds))
-    found = [(features.log_odds(c, kinds == PERSON or kind_of[c.name] == PERSON), c.name) for c in compared]
+    persons = [kinds == PERSON or kind_of[c.name] == PERSON for c in compared]
+    found = [(o, c.name) for o, c in zip(features.log_odds(compared, persons), compared, strict=True)]
     heads, told = index.arrays["name_head"], index.said
     alike = [n for _, n in found if heads[n] == head] if head else []
     return [f for f in found if f[0] >= least or told[f[1]] == said], alike

@@ -1,0 +1,161 @@
+"""What the words of two names say together: small decision trees over what was counted, added up.
+
+Each tree asks a few questions of what `compared.py` counted; where it ends, it adds to the log-odds that the two are
+the same party. The trees are fitted (`benchmarks/screening_accuracy.py --fit`) so that more that meets never counts
+against, and more that differs never for. All numbers are integers (log-odds in millionths), so that no sum depends on
+where it is made.
+
+`tables/trees.csv` has one tree a row, written from its root on: `kept<=812:-1250` is a question and what is expected
+before it is answered, followed by the part for yes and the part for no; a number alone is an end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from enduse.screen import tables
+from enduse.screen.compared import Compared
+
+COUNTED = (
+    ("kept", +1, "words_met", "information of the words that met, less what differences of spelling lost"),
+    ("lost_share", -1, "spelling", "share of the information that met lost to differences of spelling, in thousandths"),
+    ("ours", -1, "words_ours_alone", "information of our words that met nothing"),
+    ("ours_share", -1, "words_ours_alone", "their share of our name, in thousandths"),
+    ("theirs", -1, "words_theirs_alone", "information of the listed words that met nothing"),
+    ("theirs_share", -1, "words_theirs_alone", "their share of the listed name, in thousandths"),
+    ("best", +1, "words_met", "information of the most telling word that met"),
+    ("pairs", +1, "words_met", "plain words that met plain words"),
+    ("exact", +1, "spelling", "of them, those that met in spelling, sound or family"),
+    ("plain_ours", -1, "words_ours_alone", "plain words of ours that met nothing"),
+    ("plain_theirs", -1, "words_theirs_alone", "plain words of theirs that met nothing"),
+    ("mistaken", -1, "spelling", "information of words that met only nearly though ours is a word of its own"),
+    ("initials", -1, "initials", "initials that met whole words"),
+    ("legal_same", +1, "legal_form_same", "legal form of the same class"),
+    ("legal_differs", -1, "legal_form_differs", "legal forms of different classes"),
+    ("number_missing", -1, "number_missing", "one name has a number, the other none"),
+    ("whole", +1, "whole_name", "every word met, none spelt otherwise"),
+    ("all_ours", 0, "length", "information of all our words"),
+    ("all_theirs", 0, "length", "information of all the listed words"),
+    ("words_ours", 0, "length", "our words"),
+    ("words_theirs", 0, "length", "the listed words"),
+)
+"""What the trees ask about: name, whether more of it speaks for (+1) or against (-1), told under what, meaning."""
+UNIT = 1_000_000
+"""Log-odds of one, in the unit of the trees."""
+
+
+class Forest(NamedTuple):
+    """Trees one after the other, each from its root on: a node's yes follows it, its no is at `no`."""
+
+    roots: NDArray[np.int32]
+    feature: NDArray[np.int32]
+    """Which of `COUNTED` is asked about; -1 at an end."""
+    most: NDArray[np.int32]
+    """The most for which the answer is yes."""
+    no: NDArray[np.int32]
+    value: NDArray[np.int32]
+    """What is added at an end; elsewhere what is expected there."""
+
+
+def counted(c: Compared) -> tuple[int, ...]:
+    """What the trees ask about, in the order of `COUNTED`."""
+    kept = c.met - c.lost
+    return (
+        kept,
+        c.lost * 1000 // c.met if c.met else 1000,
+        c.ours,
+        c.ours * 1000 // (kept + c.ours) if c.ours else 0,
+        c.theirs,
+        c.theirs * 1000 // (kept + c.theirs) if c.theirs else 0,
+        c.best,
+        c.pairs,
+        c.exact,
+        c.plain_ours,
+        c.plain_theirs,
+        c.mistaken,
+        c.initials,
+        int(c.legal == 1),
+        int(c.legal == 3),
+        int(c.numbers == 1),
+        int(not (c.ours or c.theirs or c.lost)),
+        c.all_ours,
+        c.all_theirs,
+        c.words_ours,
+        c.words_theirs,
+    )
+
+
+@cache
+def forests() -> tuple[Forest, Forest]:
+    """The fitted trees, for bodies and for persons."""
+    rows = tables.rows("trees")
+    return _planted([r[1] for r in rows if r[0] == "body"]), _planted([r[1] for r in rows if r[0] == "person"])
+
+
+def _planted(texts: Sequence[str]) -> Forest:
+    numbers = {name: i for i, (name, _, _, _) in enumerate(COUNTED)}
+    roots: list[int] = []
+    feature: list[int] = []
+    most: list[int] = []
+    no: list[int] = []
+    value: list[int] = []
+    for text in texts:
+        roots.append(len(feature))
+        open_at: list[int] = []  # questions whose no has not begun; an end closes the last of them
+        for part in text.split():
+            asked, _, rest = part.partition("<=")
+            limit, _, expected = rest.partition(":")
+            feature.append(numbers[asked] if rest else -1)
+            most.append(int(limit) if rest else 0)
+            no.append(0)
+            value.append(int(expected if rest else part))
+            if rest:
+                open_at.append(len(feature) - 1)
+            elif open_at:
+                no[open_at.pop()] = len(feature)
+    arrays = (np.array(a, dtype=np.int32) for a in (roots, feature, most, no, value))
+    return Forest(*arrays)
+
+
+def told(forest: Forest, rows: Sequence[tuple[int, ...]]) -> list[int]:
+    """What the trees of a forest add up to, for each row of `counted`."""
+    if not rows:
+        return []
+    asked = np.array(rows, dtype=np.int32).ravel()
+    at = np.tile(forest.roots, len(rows))
+    line = np.repeat(np.arange(len(rows)) * len(COUNTED), len(forest.roots))
+    under_way = np.arange(len(at))
+    while len(under_way):
+        node = at[under_way]
+        feature = forest.feature[node]
+        going = feature >= 0
+        under_way, node, feature = under_way[going], node[going], feature[going]
+        yes = asked[line[under_way] + feature] <= forest.most[node]
+        at[under_way] = np.where(yes, node + 1, forest.no[node])
+    total: list[int] = forest.value[at].reshape(len(rows), -1).sum(axis=1, dtype=np.int64).tolist()
+    return total
+
+
+def shares(forest: Forest, row: tuple[int, ...]) -> tuple[int, dict[str, int]]:
+    """What a sum of trees comes from: what is expected before anything is asked, and what each answer changed."""
+    asked, node = np.array(row, dtype=np.int32), forest.roots
+    start = int(forest.value[node].sum(dtype=np.int64))
+    by_question = np.zeros(len(COUNTED))
+    while True:
+        feature = forest.feature[node]
+        going = feature >= 0
+        node, feature = node[going], feature[going]
+        if not len(node):
+            break
+        after = np.where(asked[feature] <= forest.most[node], node + 1, forest.no[node])
+        by_question += np.bincount(feature, forest.value[after] - forest.value[node], len(COUNTED))
+        node = after
+    by_group: dict[str, int] = {}
+    for (_, _, group, _), share in zip(COUNTED, by_question.tolist(), strict=True):
+        by_group[group] = by_group.get(group, 0) + int(share)
+    return start, by_group
