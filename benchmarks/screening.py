@@ -54,7 +54,7 @@ def asked(build: Build) -> list[tuple[str, int, Any]]:
 
 def forgotten() -> None:
     """Empty what is kept of words and names seen before, so that each measurement begins the same."""
-    for kept in (text.plain, text.fold, text.sound, text.skeleton, text._parts, text._apart, text._classed):
+    for kept in (text.plain, text.said, text.fold, text.sound, text.skeleton, text._parts, text._apart, text._classed):
         kept.cache_clear()
 
 

@@ -12,7 +12,7 @@
 #define MAX_WORDS 16
 #define MAX_WORD 48
 #define MOST_NEAR 96
-#define COMPARED 64
+#define COMPARED 48
 #define POSTS 40000
 #define COARSE 400
 #define FEATURES 20
@@ -64,7 +64,7 @@ typedef struct { uint64_t at[128]; uint32_t letters; int len; const char *text; 
 typedef struct { uint32_t letters[3]; uint8_t len[4]; int32_t at, looked, given, value; char text[INLINE]; } Record;
 
 /* what is counted of one name in a query, and what is needed to judge it; together in memory */
-typedef struct { int32_t sum, query, turn, tells_kind; } Tally;
+typedef struct { uint16_t sum, turn; uint32_t tells_kind; } Tally;
 
 #if defined(__GNUC__)
 #define SOON(p) __builtin_prefetch(p)
@@ -90,8 +90,8 @@ typedef struct {
     int32_t *out;                        /* words a look-up found, some twice */
     int room;
     NearWord *found, *sorted;            /* words accepted */
-    Tally *tally;                        /* per name: sum; in which query, in which list it was last met */
-    int32_t query, turn;
+    Tally *tally;                        /* per name: sum; in which list it was last met */
+    int query, turn;                     /* the list before the first of this query; the list that is read */
     int32_t *touched;
     Pattern pattern[3];
     Record *record;                      /* per word */
@@ -404,7 +404,7 @@ static int likeness(const Near *near, int word) {
 
 /* the names a word's near words occur in, each counted with the likest; with `known_only` no name is met anew */
 static void read_posts(Engine *e, const Near *near, int tells, int join, int known_only, int *touched) {
-    int32_t turn = ++e->turn;
+    int turn = ++e->turn;
     int ahead = 0; /* what is read soon is fetched before: 16 names, across the ends of lists */
     int32_t next = near->n ? near->from[0] : 0;
     for (int k = 0; k < near->n && k < 32; k++) SOON(&e->posts[near->from[k]]);
@@ -420,15 +420,14 @@ static void read_posts(Engine *e, const Near *near, int tells, int join, int kno
             }
             Tally *t = &e->tally[name];
             if (t->turn == turn) continue;
-            t->turn = turn;
-            if (t->query != e->query) {
+            if (t->turn <= e->query) {
                 if (known_only) continue;
-                t->query = e->query;
                 t->sum = 0;
                 e->touched[(*touched)++] = name;
             }
-            if (join) { if (t->sum < value) t->sum = value; }
-            else t->sum += value;
+            t->turn = (uint16_t)turn;
+            if (!join) t->sum = (uint16_t)(t->sum + value);
+            else if (t->sum < value) t->sum = (uint16_t)value;
         }
     }
 }
@@ -444,7 +443,7 @@ static void ask_names(Engine *e, const Near *near, int tells, int touched) {
             if (e->token_join[j] >= 0) best = max2(best, likeness(near, e->token_join[j]));
         }
         for (int j = start; j < end && small == end - start; j++) best = max2(best, likeness(near, e->tokens[j]));
-        if (best) e->tally[name].sum += (int)((int64_t)tells * best / 1000);
+        if (best) e->tally[name].sum = (uint16_t)(e->tally[name].sum + tells * best / 1000);
     }
 }
 
@@ -467,7 +466,7 @@ static int candidates(Engine *e, const Query *q, int32_t *out) {
     }
     left[words] = 0;
     for (int k = words - 1; k >= 0; k--) left[k] = left[k + 1] + (int)((int64_t)w[order[k]].tells * near[order[k]].best[0].value / 1000);
-    e->query++;
+    e->query = e->turn;
     for (int k = 0; k < words; k++) {
         int i = order[k], known_only = (int64_t)left[k] * 1000 < (int64_t)(3 * all_ours / 5 + 1) * COARSE;
         if (read && read + near[i].length > POSTS) break;
@@ -486,7 +485,7 @@ static int candidates(Engine *e, const Query *q, int32_t *out) {
         if (k + 8 < touched) SOON(&e->tally[e->touched[k + 8]]);
         const Tally *t = &e->tally[name];
         if (!(t->tells_kind & 7 & q->kinds)) continue;
-        int of = (3 * all_ours + 2 * (t->tells_kind >> 3)) / 5 + 1;
+        int of = (3 * all_ours + 2 * (int)(t->tells_kind >> 3)) / 5 + 1;
         if ((int64_t)t->sum * 1000 < (int64_t)of * COARSE) continue;
         int share = (int)((int64_t)t->sum * 1000 / of);
         uint64_t v = ((uint64_t)share << 32) | (uint64_t)(0x7FFFFFFF - name);
@@ -757,10 +756,13 @@ static int read_query(Engine *e, PyObject *asked, Query *q) {
     int how = ASKED | (abjad ? ABJAD_WORD : 0) | (q->kinds == PERSON ? PERSON_WORD : 0);
     q->n = (int)PyList_GET_SIZE(words);
     if (q->n > MAX_WORDS) { PyErr_SetString(PyExc_ValueError, "too many words"); return -1; }
-    if (e->look > 2000000000 || e->turn > 2000000000) { /* the stamps begin again */
+    if (e->turn > 65000) { /* the stamps of names begin again */
+        for (int i = 0; i < e->names; i++) e->tally[i].turn = 0;
+        e->turn = 0;
+    }
+    if (e->look > 2000000000) { /* those of words */
         for (int i = 0; i < e->words; i++) e->record[i].looked = e->record[i].given = 0;
-        for (int i = 0; i < e->names; i++) e->tally[i].query = e->tally[i].turn = 0;
-        e->look = e->giving = e->query = e->turn = 0;
+        e->look = e->giving = 0;
     }
     for (int i = 0; i < q->n; i++)
         if (read_word(e, PyList_GET_ITEM(words, i), &q->w[i], how, &e->near[i]) < 0) return -1;
@@ -1056,7 +1058,7 @@ static int engine_init(PyObject *self, PyObject *args, PyObject *kwargs) {
         PyErr_NoMemory();
         return -1;
     }
-    for (int i = 0; i < e->names; i++) e->tally[i].tells_kind = e->name_tells[i] * 8 + (e->name_kind[i] & 7);
+    for (int i = 0; i < e->names; i++) e->tally[i].tells_kind = (uint32_t)e->name_tells[i] * 8 + (e->name_kind[i] & 7);
     return 0;
 }
 

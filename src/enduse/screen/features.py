@@ -67,7 +67,7 @@ SET = {
 }
 NAMES = tuple(name for name, _, _ in NAME_FEATURES)
 SAYS = {name: says for name, _, says in (*NAME_FEATURES, *EVIDENCE_FEATURES)}
-SECOND_LOOK = -8.0
+SECOND_LOOK = -7.0
 """Log-odds of the first look from which a match is worth a second, by the trees."""
 SOFT = 2.0
 """Log-odds are divided by this before they become a score, so that scores near 1 still rank."""

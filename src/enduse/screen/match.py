@@ -43,7 +43,7 @@ from enduse.screen.vocabulary import (
     SAME_WORD,
 )
 
-COMPARED = 64
+COMPARED = 48
 """Names compared word by word for one query."""
 COARSE = 400
 """Share (of 1000) of the information that must meet before a name is compared word by word."""

@@ -127,6 +127,7 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(sorted(_SPLIT.findall(plain(text))))
 
 
+@lru_cache(1 << 10)
 def said(text: str) -> int:
     """The number of `words_of` a name: names of the same words have the same one."""
     return crc32(" ".join(words_of(text)).encode())
