@@ -1,10 +1,10 @@
 """Measure screening, and write `docs/accuracy/screening.md`, `.json` and `.svg`.
 
     python benchmarks/screening_accuracy.py [SHARED]           measure with the tables as they are
-    python benchmarks/screening_accuracy.py [SHARED] --fit     fit weights and calibration first
+    python benchmarks/screening_accuracy.py [SHARED] --fit     fit weights, trees and calibration first (needs `.[fit]`)
 
-Weights and calibration are fitted on builds with seeds of their own; the open query set and the last build are only
-measured.
+Weights, trees and calibration are fitted on builds with seeds of their own; the open query set and the last build are
+only measured.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from enduse.model.listing import ListedName, ListedParty
@@ -71,3 +73,20 @@ def built(monkeypatch: pytest.MonkeyPatch, how: str, parties: tuple[ListedParty,
     if how == "c" and index.engine is None:
         pytest.skip("the accelerator is not installed here")
     return index
+
+
+COMMON = ("general", "trading", "import", "export", "industrial", "group", "petrol", "marine", "supply", "service")
+
+
+def alike(count: int, seed: int) -> tuple[str, ...]:
+    """Names of bodies that share most of their words, in many spellings."""
+    rng = random.Random(seed)
+    own = ["".join(rng.choice("aeioubdgklmnrstvz") for _ in range(rng.randint(4, 9))) for _ in range(count // 4)]
+    names = ([rng.choice(own), *rng.choices(COMMON, k=rng.randint(1, 5))] for _ in range(count))
+    return tuple(" ".join(mistyped(word, rng) for word in name) for name in names)
+
+
+def mistyped(word: str, rng: random.Random) -> str:
+    """A word with one letter wrong, in three cases of ten."""
+    at = rng.randrange(len(word))
+    return word[:at] + rng.choice("aeiourst") + word[at + 1 :] if rng.random() < 0.3 else word

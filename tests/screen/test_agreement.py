@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from enduse.model.party import PartyKind
 from enduse.screen import Index, features, match, text
 from enduse.screen.text import PERSON, fold, head, said
-from screen.sample import PARTIES, party
+from screen.sample import PARTIES, alike, party
 
 SYLLABLES = (
     "al",
@@ -88,7 +88,7 @@ def same_choice(asked: str, kinds: int, index: Index) -> None:
 
 
 @pytest.mark.skipif(INDEX.engine is None, reason="the accelerator is not installed here")
-def test_both_compare_the_same_names_alike() -> None:
+def test_both_compare_the_same_namesalike() -> None:
     """Names built from the same syllables as the list: hundreds of comparisons, equal to the last digit."""
     assert sum(same(name, kinds) for name in _many(250, 2) for kinds in (1, 2, 4, 7)) > 500
 
@@ -103,27 +103,11 @@ def test_both_agree_on_any_text(asked: str, kinds: int) -> None:
     assert same(asked, kinds) >= 0
 
 
-COMMON = ("general", "trading", "import", "export", "industrial", "group", "petrol", "marine", "supply", "service")
-
-
-def _alike(count: int, seed: int) -> tuple[str, ...]:
-    """Names of bodies that share most of their words, in many spellings."""
-    rng = random.Random(seed)
-    own = ["".join(rng.choice("aeioubdgklmnrstvz") for _ in range(rng.randint(4, 9))) for _ in range(count // 4)]
-    names = ([rng.choice(own), *rng.choices(COMMON, k=rng.randint(1, 5))] for _ in range(count))
-    return tuple(" ".join(_mistyped(word, rng) for word in name) for name in names)
-
-
-def _mistyped(word: str, rng: random.Random) -> str:
-    at = rng.randrange(len(word))
-    return word[:at] + rng.choice("aeiourst") + word[at + 1 :] if rng.random() < 0.3 else word
-
-
 @pytest.mark.skipif(INDEX.engine is None, reason="the accelerator is not installed here")
 def test_both_agree_where_thousands_of_names_share_words() -> None:
     """Where common words are only asked of names already met, and the nearest words are more than are kept."""
-    index = Index.build(party(i, PartyKind.ORGANISATION, name) for i, name in enumerate(_alike(6000, 3)))
-    asked = (*_alike(150, 4), *(index.names[i] for i in range(0, 6000, 97)))
+    index = Index.build(party(i, PartyKind.ORGANISATION, name) for i, name in enumerate(alike(6000, 3)))
+    asked = (*alike(150, 4), *(index.names[i] for i in range(0, 6000, 97)))
     assert sum(same(name, kinds, index) for name in asked for kinds in (2, 7)) > 3000
 
 

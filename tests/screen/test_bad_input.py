@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+import random
+from time import perf_counter, process_time
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from enduse.model.party import PartyKind
 from enduse.screen import Index, Query, search
 from enduse.screen.text import MAX_WORDS, fold
-from screen.sample import BODY, PARTIES, PERSON, built
+from screen.sample import BODY, COMMON, PARTIES, PERSON, alike, built, mistyped, party
 
 HOSTILE = [
     "",
@@ -47,6 +48,20 @@ def test_a_hostile_name_is_answered_at_once(how: str, monkeypatch: pytest.Monkey
                 search(index, query)
                 times.append(perf_counter() - start)
             assert min(times) < 0.05, name[:20]
+
+
+@pytest.mark.parametrize("how", ["python", "c"])
+def test_no_name_is_slow_where_thousands_are_alike(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sixteen common words, mistyped or not, against thousands of names made of them: under 50 ms from the first."""
+    index = built(monkeypatch, how, tuple(party(i, BODY, name) for i, name in enumerate(alike(6000, 3))))
+    search(index, Query(name="warm up"))
+    rng = random.Random(5)
+    for count in (1, 4, 16) * 8:
+        name = " ".join(mistyped(rng.choice(COMMON), rng) for _ in range(count))
+        for kind in (PERSON, BODY, PartyKind.UNKNOWN):
+            start = process_time()
+            search(index, Query(name=name, kind=kind))
+            assert process_time() - start < 0.05, name
 
 
 def test_an_empty_name_finds_nothing() -> None:

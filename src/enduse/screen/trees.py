@@ -11,6 +11,7 @@ before it is answered, followed by the part for yes and the part for no; a numbe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -94,32 +95,44 @@ def counted(c: Compared) -> tuple[int, ...]:
 def forests() -> tuple[Forest, Forest]:
     """The fitted trees, for bodies and for persons."""
     rows = tables.rows("trees")
-    return _planted([r[1] for r in rows if r[0] == "body"]), _planted([r[1] for r in rows if r[0] == "person"])
+    return planted([r[1] for r in rows if r[0] == "body"]), planted([r[1] for r in rows if r[0] == "person"])
 
 
-def _planted(texts: Sequence[str]) -> Forest:
-    numbers = {name: i for i, (name, _, _, _) in enumerate(COUNTED)}
+def planted(texts: Sequence[str]) -> Forest:
+    """Trees as they are written in the table. Raises `ValueError` for a text that is no tree."""
     roots: list[int] = []
-    feature: list[int] = []
-    most: list[int] = []
+    nodes: list[tuple[int, int, int]] = []
     no: list[int] = []
-    value: list[int] = []
     for text in texts:
-        roots.append(len(feature))
-        open_at: list[int] = []  # questions whose no has not begun; an end closes the last of them
+        roots.append(len(nodes))
+        waiting: list[int] = []  # questions whose no has not begun: an end is followed by the no of the last of them
+        ended = False
         for part in text.split():
-            asked, _, rest = part.partition("<=")
-            limit, _, expected = rest.partition(":")
-            feature.append(numbers[asked] if rest else -1)
-            most.append(int(limit) if rest else 0)
+            if ended:
+                raise ValueError(f"no tree, it goes on after its last end: {text!r}")
+            nodes.append(_node(part, text))
             no.append(0)
-            value.append(int(expected if rest else part))
-            if rest:
-                open_at.append(len(feature) - 1)
-            elif open_at:
-                no[open_at.pop()] = len(feature)
-    arrays = (np.array(a, dtype=np.int32) for a in (roots, feature, most, no, value))
-    return Forest(*arrays)
+            if nodes[-1][0] >= 0:
+                waiting.append(len(nodes) - 1)
+            elif waiting:
+                no[waiting.pop()] = len(nodes)
+            else:
+                ended = True
+        if not ended:
+            raise ValueError(f"no tree, it stops before its last end: {text!r}")
+    feature, most, value = np.array(nodes, dtype=np.int32).reshape(-1, 3).T.copy()
+    return Forest(np.array(roots, dtype=np.int32), feature, most, np.array(no, dtype=np.int32), value)
+
+
+_NUMBERS = {name: number for number, (name, _, _, _) in enumerate(COUNTED)}
+_QUESTION = re.compile(r"(\w+)<=(-?\d+):(-?\d+)|(-?\d+)")
+
+
+def _node(part: str, text: str) -> tuple[int, int, int]:
+    found = _QUESTION.fullmatch(part)
+    if not found or (found[1] and found[1] not in _NUMBERS):
+        raise ValueError(f"no tree, {part!r} is neither a question nor an end: {text!r}")
+    return (-1, 0, int(found[4])) if found[4] else (_NUMBERS[found[1]], int(found[2]), int(found[3]))
 
 
 def told(forest: Forest, rows: Sequence[tuple[int, ...]]) -> list[int]:
