@@ -62,6 +62,19 @@ SAID = {
     "address_near": "similar address",
     "found_without_name": "found by number or address, not by name",
 }
+OTHERWISE = {
+    "words_met": "few words met, or only common ones",
+    "spelling": "spelt alike, or nearly",
+    "words_ours_alone": "hardly a word of our name is left over",
+    "words_theirs_alone": "hardly a word of the listed name is left over",
+    "whole_name": "not every word met and is spelt alike",
+    "legal_form_same": "no legal form in common",
+    "legal_form_differs": "no legal forms that differ",
+    "number_missing": "no number that the other lacks",
+    "initials": "no initial stands for a word",
+}
+"""What is said where a name's trees count it the other way: a thing that speaks for, absent, speaks against."""
+FOR = frozenset({"words_met", "whole_name", "legal_form_same"})
 SAID_OF_OURS = {
     "acronym": "the listed name is the initials of ours",
     "cut_short": "our name is the beginning of the listed one, cut within a word",
@@ -114,7 +127,7 @@ def _name_features(index: Index, found: Ranked, asked: str, kinds: int) -> list[
             told.append(
                 Feature(
                     name=group,
-                    said=SAID[group],
+                    said=SAID[group] if (contribution > 0) == (group in FOR) else OTHERWISE.get(group, SAID[group]),
                     ours=ours.get(group),
                     theirs=theirs.get(group),
                     contribution=contribution,
