@@ -33,7 +33,7 @@ from enduse.screen.text import PERSON, Name, fold
 
 HERE = Path(__file__).parent.parent
 TABLES = HERE / "src/enduse/screen/tables"
-FIT_SEEDS, CALIBRATION_SEEDS, MEASURED_SEED = (*range(11, 16), *range(41, 51)), (16, 17), 31
+FIT_SEEDS, CALIBRATION_SEEDS, MEASURED_SEED = (*range(11, 16), *range(41, 51)), tuple(range(16, 26)), 31
 WRONG_COUNTRY = 0.1
 """Share of true queries whose country is replaced when fitting: papers are wrong, goods go through third countries."""
 FIXED = {"number_differs": (-1.0, -3.4), "country_differs": (-1.3, -0.8)}
