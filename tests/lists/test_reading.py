@@ -164,6 +164,13 @@ def test_a_users_table_may_use_any_usual_heading_and_delimiter():
     with pytest.raises(ListError, match="no column `name`") as raised:
         list(own({"own.csv": b"firm,land\nA,B\n"}))
     assert "aliases" in raised.value.hint
+    audit = Audit()
+    found = list(own({"own.csv": b"name,program,reason,colour\nA,Z,spite,red\n"}, audit))
+    assert found[0].programmes == ("Z",)
+    assert {u.field: u.why for u in audit.unread} == {
+        "reason": "means programme, as 'program' before it: left out",
+        "colour": "a column without a meaning here: left out",
+    }
 
 
 def test_rows_of_every_kind_of_trouble_leave_the_rest():

@@ -12,7 +12,7 @@ import pytest
 from enduse.errors import InputError, ListError, StoreError
 from enduse.sources import snapshot as store
 from enduse.sources.catalogue import info_of, lists
-from enduse.sources.recognise import claims_on, recognise
+from enduse.sources.recognise import claims_on, parts_of, recognise
 
 CSL = """_id,source,entity_number,type,programs,name,title,addresses,federal_register_notice,start_date,end_date,\
 standard_order,license_requirement,license_policy,call_sign,vessel_type,gross_tonnage,gross_registered_tonnage,\
@@ -149,6 +149,18 @@ def test_a_day_is_stated_given_named_or_the_newest_listing(tmp_path: Path, home:
     assert store.import_files([named], home=home, min_count=1).as_of == date(2024, 5, 9)
     given = csl(tmp_path, "y_2024-05-09.csv", [row(1, "A"), row(5, "B")])
     assert store.import_files([given], home=home, as_of=date(2024, 6, 2), min_count=1).as_of == date(2024, 6, 2)
+
+
+def test_a_table_said_to_be_the_users_own_needs_no_other_sign(tmp_path: Path):
+    """A CSV with columns nobody knows is no list by itself; named `own` it is one."""
+    table = tmp_path / "officials.csv"
+    table.write_text("Rank,Name,Colour\n1,Rupert Hentzau,red\n", encoding="utf-8")
+    with pytest.raises(ListError, match="not a list we can read") as raised:
+        recognise([table])
+    assert "--list own" in raised.value.hint
+    assert parts_of(info_of("own"), [table]) == {"own.csv": table}
+    with pytest.raises(ListError, match="does not look like"):
+        parts_of(info_of("un_sc"), [table])
 
 
 def test_age_is_measured_against_the_lists_own_cadence(tmp_path: Path, home: Path):

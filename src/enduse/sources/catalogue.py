@@ -53,6 +53,10 @@ class ListInfo(Value):
     redistributable: bool = True
     sources: dict[str, str] = Field(default={}, description="sub-lists one file carries, by code")
     downloads: tuple[Download, ...] = ()
+    when_named: str | None = Field(
+        default=None,
+        description="the part any file is that its user says is of this list; unset: only a recognised one",
+    )
     folder: Path
 
 

@@ -30,7 +30,7 @@ def parts_of(info: ListInfo, paths: Iterable[Path]) -> dict[str, Path]:
     """The parts of one list among these files; a file that is none of its parts is an error."""
     found: dict[str, dict[str, Path]] = {}
     for path in files_in(paths):
-        part = reader_of(info).recognise(path.name, _head(path))
+        part = reader_of(info).recognise(path.name, _head(path)) or info.when_named
         if part is None:
             raise ListError(
                 f"does not look like {info.title} ({info.format})",
@@ -80,7 +80,8 @@ def _settle(found: dict[str, dict[str, Path]], path: Path, claims: dict[str, str
     """A file several lists could mean goes to the only one of them that other files here belong to."""
     if not claims:
         known = ", ".join(info.id for info in lists())
-        raise ListError("is not a list we can read", place=str(path), hint=f"known lists: {known}")
+        hint = f"a table of your own, with a column of names: --list own; known lists: {known}"
+        raise ListError("is not a list we can read", place=str(path), hint=hint)
     among = [list_id for list_id in claims if list_id in found] or list(claims)
     if len(among) > 1:
         raise ListError(f"could be of {' or '.join(among)}", place=str(path), hint="say which list it is from")

@@ -20,8 +20,17 @@ from enduse.model.party import Address, Identifier, PartyKind
 LIST, PART = "own", "own.csv"
 COLUMNS: dict[str, tuple[str, ...]] = {
     "name": ("name", "party", "party name", "full name", "company", "company name", "entity", "entity name"),
-    "aliases": ("aliases", "alias", "aka", "a.k.a.", "also known as", "other names", "alt names"),
-    "former": ("former names", "former name", "fka", "previous names"),
+    "aliases": (
+        "aliases",
+        "alias",
+        "aka",
+        "a.k.a.",
+        "also known as",
+        "other names",
+        "alt names",
+        "alternative names",
+    ),
+    "former": ("former names", "former name", "fka", "previous names", "previous name"),
     "country": ("country", "countries", "country code"),
     "kind": ("kind", "type", "party type"),
     "id": ("id", "number", "reference", "ref", "key"),
@@ -30,8 +39,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "postcode": ("postcode", "zip", "zip code", "postal code"),
     "birth": ("birth date", "date of birth", "dob", "born"),
     "nationality": ("nationality", "nationalities", "citizenship"),
-    "programme": ("programme", "programmes", "program", "list", "source", "reason"),
-    "since": ("listed on", "since", "date", "start date", "from"),
+    "programme": ("programme", "programmes", "program", "programs", "list", "source", "reason"),
+    "since": ("listed on", "since", "date", "start date", "effective date", "from"),
     "until": ("expires on", "until", "end date", "to"),
     "remarks": ("remarks", "remark", "notes", "note", "comment", "comments"),
     "imo": ("imo", "imo number"),
@@ -106,7 +115,9 @@ def _delimiter(text: str) -> str:
 
 
 def columns_of(header: list[str], audit: Audit) -> dict[str, int]:
-    """Which column is which; a column with no meaning here is reported, a missing or doubled one is an error."""
+    """Which column is which. A column with no meaning here, or the meaning of one before it, is reported; no column of
+
+    names, or two, is an error."""
     words = {word: ours for ours, known in COLUMNS.items() for word in known}
     at: dict[str, int] = {}
     for i, said in enumerate(header):
@@ -114,6 +125,8 @@ def columns_of(header: list[str], audit: Audit) -> dict[str, int]:
         ours = words.get(plain)
         if ours is None:
             audit.report(PART, 1, said, "", "a column without a meaning here: left out")
+        elif ours in at and ours != "name":
+            audit.report(PART, 1, said, "", f"means {ours}, as {header[at[ours]]!r} before it: left out")
         elif ours in at:
             both = f"{header[at[ours]]!r} and {said!r}"
             raise ListError(f"the columns {both} both mean {ours}", place=f"{PART}:1", hint="rename one of them")
