@@ -1,6 +1,7 @@
 """Measure screening, and write `docs/accuracy/screening.md`, `.json` and `.svg`.
 
     python benchmarks/screening_accuracy.py [SHARED]           measure with the tables as they are
+    python benchmarks/screening_accuracy.py [SHARED] --calibrate    fit the calibration first
     python benchmarks/screening_accuracy.py [SHARED] --fit     fit weights, trees and calibration first (needs `.[fit]`)
 
 Weights, trees and calibration are fitted on builds with seeds of their own; the open query set and the last build are
@@ -25,6 +26,7 @@ from screening_data import KINDS, Asked, Build, counted, index_of, open_set, ope
 from screening_report import write
 
 from enduse.screen import calibrate, features, match, tables, trees, weigh
+from enduse.screen.calibrate import Place
 from enduse.screen.compared import Compared
 from enduse.screen.evidence import Evidence
 from enduse.screen.find import ranked
@@ -233,12 +235,17 @@ def refit(shared: Path) -> None:
     _table("trees", ("kind", "tree"), plant(builds, weights))
     for cached in (tables.rows, features.weights, features.row, features.most_by_country, trees.forests):
         cached.cache_clear()
-    scores, right = [], []
-    for seed in CALIBRATION_SEEDS:
-        for score, is_right in hits(second_build(shared, seed)):
-            scores.append(score)
-            right.append(is_right)
-    _table("calibration", ("score", "probability"), isotonic(scores, right))
+    recalibrate(shared)
+
+
+def recalibrate(shared: Path) -> None:
+    """How probable a score is, by what countries say, on builds of their own."""
+    found = [hit for seed in CALIBRATION_SEEDS for hit in hits(second_build(shared, seed))]
+    rows = []
+    for place in Place:
+        scores, right = zip(*((s, r) for s, r, p in found if p is place), strict=True)
+        rows += [(place.value, *knot) for knot in isotonic(list(scores), list(right))]
+    _table("calibration", ("countries", "score", "probability"), rows)
     tables.rows.cache_clear()
     calibrate._knots.cache_clear()
 
@@ -253,13 +260,19 @@ def _table(name: str, head: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) ->
 # ---- measuring --------------------------------------------------------------------------------------------------
 
 
-def hits(build: Build) -> list[tuple[float, bool]]:
-    """The score of every hit of a build, and whether it is right."""
+def hits(build: Build) -> list[tuple[float, bool, Place]]:
+    """The score of every hit of a build, whether it is right, and what countries say.
+
+    Every query is asked twice, with its country and by name alone.
+    """
     index = Index.of(build.entries)
     found = []
     for asked in build.asked:
-        for hit in ranked(index, (asked.name,), KIND_BITS[asked.kind], asked.evidence, limit=10, floor=-5.0):
-            found.append((features.score(hit.odds), build.entries[hit.party].id in asked.truth))
+        kinds = KIND_BITS[asked.kind]
+        for evidence in dict.fromkeys((asked.evidence, asked.evidence._replace(countries=frozenset()))):
+            for hit in ranked(index, (asked.name,), kinds, evidence, limit=10, floor=-5.0):
+                place = weigh.place_of(weigh.steps(index, hit.party, hit.name, kinds, evidence))
+                found.append((features.score(hit.odds), build.entries[hit.party].id in asked.truth, place))
     return found
 
 
@@ -296,8 +309,8 @@ def _share(rows: list[tuple[str, float]], limit: float) -> float:
 def reliability(build: Build, bins: int = 10) -> list[dict[str, float]]:
     """Stated probability against the share that was right, in bins of equal width."""
     pools: dict[int, list[tuple[float, bool]]] = defaultdict(list)
-    for score, right in hits(build):
-        p = calibrate.probability(score)
+    for score, right, place in hits(build):
+        p = calibrate.probability(score, place)
         pools[min(bins - 1, int(p * bins))].append((p, right))
     return [
         {
@@ -487,6 +500,8 @@ def main() -> None:
     shared = Path(arguments[0] if arguments else os.environ.get("ENDUSE_SHARED", HERE.parent / "shared"))
     if "--fit" in sys.argv:
         refit(shared)
+    elif "--calibrate" in sys.argv:
+        recalibrate(shared)
     told = measure(shared)
     write(told, HERE / "docs/accuracy")
     for label in ("open query set", f"own build, seed {MEASURED_SEED}"):

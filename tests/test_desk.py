@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from enduse.desk import Desk, counts, mentioned
+from enduse.desk import Desk, certain, counts, mentioned
 from enduse.model.determination import Outcome, Screening
 from enduse.model.hit import Feature, Hit, Standing
 from enduse.model.judgement import Judgement
@@ -318,3 +318,22 @@ def test_a_listed_name_in_a_text_is_a_question_not_an_answer() -> None:
     told = open_of(parties=[{**GOOD, "description": "an affiliate of Michael Black"}])
     assert [kind for kind, says in told if "named in a text" in says] == ["judge"]
     assert not any("named in a text" in says for _, says in open_of())
+
+
+@pytest.mark.parametrize(
+    ("sure", "told", "is_certain"),
+    [
+        (0.92, (), False),
+        (0.96, (), True),
+        (0.92, ("country_agrees",), True),
+        (0.88, ("country_agrees", "birth_date_agrees"), False),
+        (0.99, ("country_differs",), False),
+        (0.99, ("country_agrees", "birth_differs"), False),
+        (0.99, ("identifier_agrees", "country_differs"), False),
+    ],
+)
+def test_a_name_alone_needs_more_to_be_certain(sure: float, told: tuple[str, ...], is_certain: bool) -> None:
+    """A particular that agrees lowers the mark; one that differs leaves the question to a person."""
+    features = tuple(Feature(name=name, said="") for name in told)
+    hit = screened().model_copy(update={"probability": sure, "judged": None, "features": features})
+    assert certain(hit) is is_certain

@@ -10,7 +10,7 @@ from enduse.model.listing import ListedName
 from enduse.model.party import Address, Identifier, Party, PartyKind
 from enduse.screen import Index, Query, search, search_many
 from enduse.screen import features as weighed
-from enduse.screen.calibrate import at_base_rate, probability
+from enduse.screen.calibrate import Place, at_base_rate, probability
 from screen.sample import BODY, PARTIES, PERSON, VESSEL, built, party
 
 
@@ -216,10 +216,23 @@ def test_a_batch_answers_as_single_queries_do(index: Index) -> None:
 
 def test_probability_rises_with_the_score_and_moves_with_the_base_rate() -> None:
     """The calibration never falls, stays between 0 and 1, and is less where listed parties are rarer."""
-    told = [probability(i / 200) for i in range(201)]
-    assert told == sorted(told)
-    assert 0 <= told[0] <= told[-1] < 1
+    for place in Place:
+        told = [probability(i / 200, place) for i in range(201)]
+        assert told == sorted(told)
+        assert 0 <= told[0] <= told[-1] < 1
     assert at_base_rate(0.8, 1 / 1000) < 0.8 < at_base_rate(0.8, 1 / 2)
+
+
+@pytest.mark.parametrize("person", [True, False])
+def test_a_country_in_common_makes_the_same_name_likelier(person: bool) -> None:
+    """Whatever the name says, the same country never makes a hit less probable, nor another country more."""
+    weights = weighed.weights()[person]
+    for tenth in range(-40, 90):
+        odds = tenth / 10
+        agrees = probability(weighed.score(odds + weights["country_agrees"]), Place.AGREES)
+        differs = probability(weighed.score(odds + weights["country_differs"]), Place.DIFFERS)
+        silent = probability(weighed.score(odds))  # the three curves are fitted apart: a hundredth is let pass
+        assert agrees + 0.01 >= silent >= differs - 0.01, odds
 
 
 def test_no_weight_has_the_wrong_sign() -> None:

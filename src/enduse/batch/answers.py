@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
-from enduse.desk import CERTAIN, counts
+from enduse.desk import certain, counts
 from enduse.model.determination import Screening
 from enduse.model.hit import Hit
 
@@ -38,7 +38,7 @@ def state_of(hit: Hit) -> str:
     """How a hit stands."""
     if hit.dismissed:
         return "dismissed"
-    if hit.confirmed or (hit.judged is None and hit.probability >= CERTAIN):
+    if hit.confirmed or (hit.judged is None and certain(hit)):
         return "listed"
     return "possible" if counts(hit) else "alike"
 

@@ -7,6 +7,7 @@ eleven is listed). Where listed parties are rarer, `at_base_rate` moves the prob
 from __future__ import annotations
 
 from bisect import bisect_right
+from enum import Enum
 from functools import cache
 
 from enduse.screen import tables
@@ -15,15 +16,27 @@ BASE_RATE = 1 / 11
 """Share of queries that are listed parties, assumed by the fitted table: 1 true to 10 ordinary."""
 
 
+class Place(Enum):
+    """What countries say of a hit: nothing, that one is in common, or that none is."""
+
+    SILENT = "silent"
+    AGREES = "agrees"
+    DIFFERS = "differs"
+
+
 @cache
-def _knots() -> tuple[tuple[float, ...], tuple[float, ...]]:
-    rows = tables.rows("calibration")
-    return tuple(float(r[0]) for r in rows), tuple(float(r[1]) for r in rows)
+def _knots(place: Place) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    rows = [r for r in tables.rows("calibration") if r[0] == place.value]
+    return tuple(float(r[1]) for r in rows), tuple(float(r[2]) for r in rows)
 
 
-def probability(score: float) -> float:
-    """The calibrated probability of a score, at `BASE_RATE`; never falls when the score rises."""
-    scores, probabilities = _knots()
+def probability(score: float, place: Place = Place.SILENT) -> float:
+    """The calibrated probability of a score, at `BASE_RATE`; never falls when the score rises.
+
+    A country in common tells a listed party from an ordinary one, but not from its sister firms, which are listed in
+    the same country: a score reached with its help is worth less than the same score by name alone.
+    """
+    scores, probabilities = _knots(place)
     i = bisect_right(scores, score)
     if i == 0:
         return probabilities[0]

@@ -92,9 +92,10 @@ def hit(index: Index, found: Ranked, names: tuple[str, ...], kinds: int, evidenc
     if found.why:
         said, given = SAID_OF_OURS[found.why], features.SET[found.why]
         told.append(Feature(name=found.why, said=said, ours=names[found.asked], theirs=asked, contribution=given))
+    steps = weigh.steps(index, found.party, found.name, kinds, evidence)
     told += [
         Feature(name=name, said=SAID[name], ours=ours or None, theirs=theirs or None, contribution=odds)
-        for name, odds, ours, theirs in weigh.steps(index, found.party, found.name, kinds, evidence)
+        for name, odds, ours, theirs in steps
     ]
     return Hit(
         list=party["list"],
@@ -105,7 +106,7 @@ def hit(index: Index, found: Ranked, names: tuple[str, ...], kinds: int, evidenc
         matched_name=index.names[found.name] if found.name >= 0 else party["name"],
         query_name=asked,
         score=score,
-        probability=probability(score),
+        probability=probability(score, weigh.place_of(steps)),
         programmes=tuple(party["programmes"]),
         features=tuple(told),
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from enduse.screen import features
+from enduse.screen.calibrate import Place
 from enduse.screen.evidence import Evidence
 from enduse.screen.index import ACRONYM, FORMER, WEAK, Index
 from enduse.screen.text import PERSON, words_of
@@ -52,6 +53,14 @@ def steps(index: Index, party: int, name: int, kinds: int, evidence: Evidence) -
     if evidence.addresses and listed.addresses:
         found.extend(_addresses(evidence, listed))
     return found
+
+
+def place_of(steps: Iterable[tuple[str, float, str, str]]) -> Place:
+    """What countries say, of the particulars that count."""
+    named = {step[0] for step in steps}
+    if "country_agrees" in named:
+        return Place.AGREES
+    return Place.DIFFERS if "country_differs" in named else Place.SILENT
 
 
 AGAINST_NAME = frozenset({"weak_alias", "birth_differs", "vessel_number_differs", "register_number_differs"})
