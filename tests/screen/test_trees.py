@@ -20,6 +20,7 @@ def _most(name: str) -> int:
     return 1 if name in YES_OR_NO else 16 if name in FEW else MOST.get(name, 6000)
 
 
+ENGINE = Index.build(PARTIES).engine
 ROWS = st.tuples(*(st.integers(0, _most(name)) for name, _, _, _ in trees.COUNTED))
 
 
@@ -37,7 +38,10 @@ def test_what_is_told_adds_up(row: tuple[int, ...], person: bool) -> None:
     """The start and what each answer changed give the sum, to the millionth."""
     forest = trees.forests()[person]
     start, changed = trees.shares(forest, row)
-    assert [start + sum(changed.values())] == trees.told(forest, [row])
+    assert [start + sum(changed)] == trees.told(forest, [row])
+    assert sum(trees.by_group(changed).values()) == sum(changed)
+    if ENGINE is not None:
+        assert ENGINE.shares(person, row) == (start, changed)
 
 
 def test_a_tree_is_read_as_it_is_written() -> None:
@@ -45,14 +49,9 @@ def test_a_tree_is_read_as_it_is_written() -> None:
     forest = trees.planted(["500", "kept<=10:1 theirs<=3:2 7 8 9"])
     rows = [(kept, 0, 0, 0, theirs, *(0,) * 16) for kept, theirs in ((10, 3), (10, 4), (11, 0))]
     assert trees.told(forest, rows) == [507, 508, 509]
-    assert trees.shares(forest, rows[1]) == (
-        501,
-        dict.fromkeys((g for _, _, g, _ in trees.COUNTED), 0)
-        | {
-            "words_met": 1,
-            "words_theirs_alone": 6,
-        },
-    )
+    start, changed = trees.shares(forest, rows[1])
+    assert start == 501
+    assert {g: n for g, n in trees.by_group(changed).items() if n} == {"words_met": 1, "words_theirs_alone": 6}
 
 
 @pytest.mark.parametrize(

@@ -872,6 +872,34 @@ static PyObject *engine_laid(PyObject *self, PyObject *args) {
     return !met ? NULL : Py_BuildValue("NN", in_full(&c), met);
 }
 
+PyDoc_STRVAR(shares_doc, "shares(person, counted) -> (start, [change by each question])\n\nWhat a sum of trees comes from, as trees.shares.");
+
+static PyObject *engine_shares(PyObject *self, PyObject *args) {
+    Engine *e = (Engine *)self;
+    PyObject *row;
+    int person;
+    if (!PyArg_ParseTuple(args, "pO!", &person, &PyTuple_Type, &row)) return NULL;
+    if (PyTuple_GET_SIZE(row) != COUNTED) { PyErr_SetString(PyExc_ValueError, "another number of counts"); return NULL; }
+    int32_t asked[COUNTED];
+    int64_t start = 0, change[COUNTED] = {0};
+    for (int k = 0; k < COUNTED; k++) asked[k] = (int32_t)number(row, k);
+    if (PyErr_Occurred()) return NULL;
+    const Forest *f = &e->forest[person];
+    for (int t = 0; t < f->trees; t++) {
+        int at = f->roots[t];
+        start += f->value[at];
+        while (f->feature[at] >= 0) {
+            int after = asked[f->feature[at]] <= f->most[at] ? at + 1 : f->no[at];
+            change[f->feature[at]] += f->value[after] - f->value[at];
+            at = after;
+        }
+    }
+    PyObject *told = PyList_New(0);
+    for (int k = 0; told && k < COUNTED; k++)
+        if (append(told, PyLong_FromLongLong(change[k])) < 0) Py_CLEAR(told);
+    return !told ? NULL : Py_BuildValue("LN", (long long)start, told);
+}
+
 static const void *hold_one(Engine *e, PyObject *array, const char *name, int size, int *length) {
     Py_buffer *b = &e->held[e->helds];
     if (PyObject_GetBuffer(array, b, PyBUF_SIMPLE) < 0) return NULL;
@@ -1071,7 +1099,8 @@ static void engine_dealloc(PyObject *self) {
 }
 
 static PyMethodDef engine_methods[] = {{"match", engine_match, METH_VARARGS, match_doc},
-    {"compared", engine_compared, METH_O, compared_doc}, {"laid", engine_laid, METH_VARARGS, laid_doc}, {NULL, NULL, 0, NULL}};
+    {"compared", engine_compared, METH_O, compared_doc}, {"laid", engine_laid, METH_VARARGS, laid_doc},
+    {"shares", engine_shares, METH_VARARGS, shares_doc}, {NULL, NULL, 0, NULL}};
 
 static PyTypeObject EngineType = {
     PyVarObject_HEAD_INIT(NULL, 0)

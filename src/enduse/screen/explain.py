@@ -120,7 +120,7 @@ def _name_features(index: Index, found: Ranked, asked: str, kinds: int) -> list[
     query = match.prepare(index, fold(asked, kinds), kinds)
     compared, met = match.laid(index, query, found.name)
     person = kinds == PERSON or index.kind[found.name] == PERSON
-    start, gave = _gave(compared, person)
+    start, gave = _gave(index, compared, person)
     ours, theirs = _words(index, query, found.name, met)
     told = [Feature(name="start", said=SAID["start"], contribution=start)]
     for group, contribution in gave.items():
@@ -137,14 +137,15 @@ def _name_features(index: Index, found: Ranked, asked: str, kinds: int) -> list[
     return told
 
 
-def _gave(compared: Compared, person: bool) -> tuple[float, dict[str, float]]:
+def _gave(index: Index, compared: Compared, person: bool) -> tuple[float, dict[str, float]]:
     """What the log-odds by name come from: before anything is compared, and by what is told under one name."""
     if features.first_look(compared, person) < features.SECOND_LOOK:
         weights = features.row(person)
         gave = {n: w * v for n, w, v in zip(features.NAMES, weights[1:], features.values(compared), strict=True)}
         return weights[0], {group: sum(gave[m] for m in members) for group, members in GROUPS}
-    start, shares = trees.shares(trees.forests()[person], trees.counted(compared))
-    found = {group: share / trees.UNIT for group, share in shares.items()}
+    row = trees.counted(compared)
+    start, changed = index.engine.shares(person, row) if index.engine else trees.shares(trees.forests()[person], row)
+    found = {group: share / trees.UNIT for group, share in trees.by_group(changed).items()}
     found["number_differs"] = features.number_differs(person) if compared.numbers == 2 else 0.0
     return start / trees.UNIT, found
 

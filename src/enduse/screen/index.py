@@ -118,6 +118,7 @@ class Index:
         self._key_df: dict[str, int] = dict(zip(texts["df_keys"], arrays["df"].tolist(), strict=True))
         self._asked: dict[Any, Any] = {}
         self._near: dict[Any, Any] = {}
+        self._told: dict[int, dict[str, Any]] = {}
         self.engine = engine(arrays, self.words, self.keys, self.bones)
         self.family = _families(self.word_id, vocabulary.families())
         self.trade = _families(self.word_id, vocabulary.trades())
@@ -161,8 +162,10 @@ class Index:
 
     def party(self, number: int) -> dict[str, Any]:
         """What is shown of a listed party: list, id, source, kind, name, programmes."""
-        names = ("list", "id", "source", "kind", "name", "programmes")
-        return dict(zip(names, json.loads(self.meta[number]), strict=True))
+        if number not in self._told:
+            names = ("list", "id", "source", "kind", "name", "programmes")
+            self._told[number] = dict(zip(names, json.loads(self.meta[number]), strict=True))
+        return self._told[number]
 
     @cached_property
     def room(self) -> Ints:

@@ -154,8 +154,10 @@ def told(forest: Forest, rows: Sequence[tuple[int, ...]]) -> list[int]:
     return total
 
 
-def shares(forest: Forest, row: tuple[int, ...]) -> tuple[int, dict[str, int]]:
-    """What a sum of trees comes from: what is expected before anything is asked, and what each answer changed."""
+def shares(forest: Forest, row: tuple[int, ...]) -> tuple[int, list[int]]:
+    """What a sum of trees comes from: what is expected before anything is asked, and what the answers to each question
+
+    of `COUNTED` changed."""
     asked, node = np.array(row, dtype=np.int32), forest.roots
     start = int(forest.value[node].sum(dtype=np.int64))
     by_question = np.zeros(len(COUNTED))
@@ -168,7 +170,12 @@ def shares(forest: Forest, row: tuple[int, ...]) -> tuple[int, dict[str, int]]:
         after = np.where(asked[feature] <= forest.most[node], node + 1, forest.no[node])
         by_question += np.bincount(feature, forest.value[after] - forest.value[node], len(COUNTED))
         node = after
-    by_group: dict[str, int] = {}
-    for (_, _, group, _), share in zip(COUNTED, by_question.tolist(), strict=True):
-        by_group[group] = by_group.get(group, 0) + int(share)
-    return start, by_group
+    return start, [int(share) for share in by_question.tolist()]
+
+
+def by_group(changed: Sequence[int]) -> dict[str, int]:
+    """The changes of all questions, added up by what they are told under."""
+    found: dict[str, int] = {}
+    for (_, _, group, _), share in zip(COUNTED, changed, strict=True):
+        found[group] = found.get(group, 0) + share
+    return found
