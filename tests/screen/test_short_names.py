@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import log
+
 import pytest
 
 from enduse.model.party import PartyKind
@@ -116,3 +118,38 @@ def test_roman_numbers_tell_apart(ours: str, theirs: str) -> None:
         same, other = (search(index, Query(name=n, kind=kind), floor=0.0)[0] for n in (theirs, ours))
         assert "number_differs" in told(other)
         assert other.score < 0.5 < same.score
+
+
+GROUPED = tuple(
+    party(60 + n, BODY_KIND, name, nationalities=(country,))
+    for n, (name, country) in enumerate(
+        (
+            ("Wielopole Optics Works", "PL"),
+            ("Wielopole Shipping Agency", "PL"),
+            ("LLC Wielopole Steel Foundry", "PL"),
+            ("Wielopole Harbour Authority", "CZ"),
+            ("Ostrava Glass Wielopole", "PL"),
+        )
+    )
+)
+
+
+@pytest.mark.parametrize("how", ["python", "c"])
+def test_the_bare_name_of_a_group_asks_after_its_members(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three listed bodies of one country begin with the word: a party of that country so named may be any of them."""
+    index = built(monkeypatch, how, GROUPED)
+
+    def favoured(name: str, country: str | None, kind: PartyKind = BODY_KIND) -> set[str]:
+        found = search(index, Query(name=name, kind=kind, country=country), floor=0.01)
+        return {h.id for h in found if "group_name" in told(h)}
+
+    assert favoured("Wielopole", "PL") == {"60", "61", "62"}
+    assert favoured("WIELOPOLE Ltd.", "PL", PartyKind.UNKNOWN) == {"60", "61", "62"}
+    assert favoured("Wielopole Bakery", "PL") == set()
+    assert favoured("Wielopole", "CZ") == set()
+    assert favoured("Wielopole", None) == set()
+    assert favoured("Wielopole", "PL", PartyKind.PERSON) == set()
+    (hit, *_) = search(index, Query(name="Wielopole", kind=BODY_KIND, country="PL"), floor=0.01)
+    plain = search(index, Query(name="Wielopole", kind=BODY_KIND, country="CZ"), floor=0.001)
+    assert hit.probability > max(h.probability for h in plain if h.id != "63")
+    assert sum(f.contribution for f in hit.features) == pytest.approx(2 * log(hit.score / (1 - hit.score)), abs=1e-6)

@@ -77,6 +77,7 @@ OTHERWISE = {
 FOR = frozenset({"words_met", "whole_name", "legal_form_same"})
 SAID_OF_OURS = {
     "acronym": "the listed name is the initials of ours",
+    "group_name": "the bare name of a group: several listed bodies of the same country begin with it",
     "cut_short": "our name is the beginning of the listed one, cut within a word",
 }
 

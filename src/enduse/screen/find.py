@@ -20,6 +20,8 @@ _LOOKED_AT = 8
 
 Words that many names share ("Star", "Trading Institute") score low even when they are all of a listed name.
 """
+GROUP = 3
+"""Listed bodies of one country that begin with the same word, from which it is taken for the name of their group."""
 CUT = 20
 """Characters from which a name may be one that a field cut short."""
 
@@ -50,6 +52,8 @@ def ranked(
     )
     for asked, text in enumerate(names):
         _add_by_name(index, text, kinds, asked, best, least)
+        if kinds & BODY and evidence.countries:
+            _favour_group(index, fold(text, kinds), evidence, asked, best)
     if evidence.identifiers or evidence.addresses:
         weigh.add_nameless(index, evidence, best, Ranked)
     found: list[Ranked] = []
@@ -83,6 +87,20 @@ def _add_by_name(index: Index, text: str, kinds: int, asked: int, best: dict[int
         _add_in_full(index, name, kinds, asked, best)
     if kinds & BODY and len(folded.words) >= SHORTEST - 1:
         _add_by_initials(index, text, folded, kinds, asked, best)
+
+
+def _favour_group(index: Index, folded: Name, evidence: Evidence, asked: int, best: dict[int, Ranked]) -> None:
+    """The bare name of a group ("Huawei", from China) may be any of its listed members."""
+    if len(folded.words) != 1 or folded.classes[0] != PLAIN:
+        return
+    begun = index.beginning_with(folded.words[0])
+    members = {p for p in begun if not evidence.countries.isdisjoint(index.evidence[p].countries)}
+    if len(members) < GROUP:
+        return
+    for party in members & best.keys():
+        hit = best[party]
+        if hit.asked == asked and not hit.why:
+            best[party] = Ranked(hit.odds + features.SET["group_name"], *hit[1:5], "group_name")
 
 
 def _is_acronym(index: Index, asked: Name, name: int) -> bool:

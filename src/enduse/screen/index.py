@@ -189,6 +189,21 @@ class Index:
         """Country codes of the numbers the index uses, in order."""
         return ", ".join(place.codes()[n] for n in sorted(numbers))
 
+    def beginning_with(self, word: str) -> set[int]:
+        """The bodies with a name that begins with this word, legal form and generic words aside, and goes on."""
+        number = self.word_id.get(word)
+        if number is None:
+            return set()
+        first, last = self.arrays["post_at"][number : number + 2].tolist()
+        found: set[int] = set()
+        for name in self.arrays["posts"][first:last].tolist():
+            words, _, classes, _ = self.tokens_of(self.token_at[name], self.token_at[name + 1])
+            if self.kind[name] & BODY and len(words) > 1:
+                begins = next((w for w, c in zip(words, classes, strict=True) if c == PLAIN), -1)
+                if begins == number:
+                    found.add(self.owner[name])
+        return found
+
     def sounding(self, key: str) -> list[int]:
         """The words whose sound is `key`."""
         return [n for n in self._filed("code", "code_word", vocabulary.code(key)) if self.keys[n] == key]
