@@ -9,7 +9,7 @@ import pytest
 from enduse.errors import StoreError
 from enduse.model.party import Identifier, PartyKind
 from enduse.screen import Index, Query, search
-from screen.sample import PARTIES, PERSON
+from screen.sample import PARTIES, PERSON, party
 
 ASKED = (
     Query(name="Leonid Ostrovskiy", kind=PERSON, country="RU"),
@@ -56,3 +56,20 @@ def test_a_damaged_index_is_refused(tmp_path: Path, harm: str) -> None:
     with pytest.raises(StoreError) as refused:
         Index.load(path)
     assert str(path) in refused.value.place
+
+
+def test_texts_of_any_kind_survive_the_file(tmp_path: Path) -> None:
+    """A separator, a line break and a letter of two bytes in a name do not shift the names after it."""
+    odd = party(40, PERSON, "Zen\x1eda Ж Rassendyll\nof Ruritania")
+    index = Index.build((odd, *PARTIES))
+    index.save(tmp_path / "list.index")
+    kept = Index.load(tmp_path / "list.index")
+    assert kept.names == ["Zen da Ж Rassendyll\nof Ruritania", *index.names[1:]]
+    assert [kept.evidence[n] for n in range(kept.parties)] == list(index.evidence)
+    assert search(kept, Query(name="Rassendyll of Ruritania", kind=PERSON))[0].id == "40"
+
+
+def test_an_index_of_nothing_survives_the_file(tmp_path: Path) -> None:
+    """No party, no name: still an index."""
+    Index.build(()).save(tmp_path / "list.index")
+    assert search(Index.load(tmp_path / "list.index"), Query(name="Leonid Ostrovsky")) == ()

@@ -1,4 +1,4 @@
-"""The index as one file: a line of JSON that says what follows, then the arrays as they lie in memory.
+"""The index as one file: a line of JSON that says what follows, then the texts, then the arrays as they lie in memory.
 
 The file name carries the digest of everything the index was made from (list bytes, tables, code), so that a changed
 list or program never meets an old index. Only plain numbers and text are read back, no program objects.
@@ -23,7 +23,9 @@ from enduse.errors import StoreError
 from enduse.screen.evidence import Evidence
 
 Arrays = dict[str, NDArray[Any]]
-MAGIC = b"ENDUSE-INDEX-1\n"
+MAGIC = b"ENDUSE-INDEX-2\n"
+BETWEEN = "\x1e"
+"""What stands between two texts (the record separator of ASCII; in a text itself it is read as a space)."""
 _MADE_BY = ("acronym.py", "index.py", "text.py", "vocabulary.py", "evidence.py", "place.py")
 
 
@@ -50,10 +52,16 @@ def key(*parts: bytes) -> str:
 
 def write(path: Path, arrays: Arrays, texts: dict[str, list[str]], evidence: Sequence[Evidence]) -> None:
     """Keep an index at `path`, written whole or not at all."""
-    told = json.dumps({**texts, "evidence": [_plain(e) for e in evidence]}, ensure_ascii=True).encode()
+    told = {**texts, "evidence": [json.dumps(_plain(e), separators=(",", ":")) for e in evidence]}
+    laid = {name: _joined(texts) for name, texts in told.items()}
     shapes = [(name, a.dtype.str, len(a)) for name, a in sorted(arrays.items())]
-    body = told + b"".join(np.ascontiguousarray(arrays[name]).tobytes() for name, _, _ in shapes)
-    sums = {"maker": maker(), "digest": hashlib.sha256(body).hexdigest(), "text": len(told), "arrays": shapes}
+    body = b"".join((*laid.values(), *(np.ascontiguousarray(arrays[name]).tobytes() for name, _, _ in shapes)))
+    sums = {
+        "maker": maker(),
+        "digest": hashlib.sha256(body).hexdigest(),
+        "texts": [(name, len(told[name]), len(raw)) for name, raw in laid.items()],
+        "arrays": shapes,
+    }
     head = json.dumps(sums).encode() + b"\n"
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
@@ -70,7 +78,7 @@ def damaged(path: Path, why: object) -> StoreError:
 class Laid(Sequence[Evidence]):
     """Evidence as it lies in the file, each party's read when it is first asked for."""
 
-    def __init__(self, rows: list[Any]) -> None:
+    def __init__(self, rows: list[str | Evidence]) -> None:
         self._rows = rows
 
     def __len__(self) -> int:
@@ -87,7 +95,7 @@ class Laid(Sequence[Evidence]):
         if isinstance(at, slice):
             return [self[n] for n in range(*at.indices(len(self._rows)))]
         row = self._rows[at]
-        if not isinstance(row, Evidence):
+        if isinstance(row, str):
             row = self._rows[at] = _evidence(row)
         return row
 
@@ -107,13 +115,17 @@ def read(path: Path) -> tuple[Arrays, dict[str, list[str]], Sequence[Evidence]]:
             raise damaged(path, "it was made by another version")
         if hashlib.sha256(memoryview(blob)[end + 1 :]).hexdigest() != head["digest"]:
             raise damaged(path, "its bytes are not those that were written")
-        at = end + 1 + head["text"]
-        texts = json.loads(blob[end + 1 : at])
-        arrays = {}
+        at, texts, arrays = end + 1, {}, {}
+        for name, count, length in head["texts"]:
+            told = blob[at : at + length].decode("utf-8", "surrogatepass")
+            texts[name] = told.split(BETWEEN) if count else []
+            at += length
+            if len(texts[name]) != count:
+                raise damaged(path, f"{name} are not as many as were written")
         for name, dtype, length in head["arrays"]:
             arrays[name] = np.frombuffer(blob, dtype=np.dtype(dtype), count=length, offset=at).copy()
             at += arrays[name].nbytes
-        return arrays, texts, Laid(texts.pop("evidence"))
+        return arrays, texts, Laid([*texts.pop("evidence")])
     except (ValueError, KeyError, TypeError) as error:
         raise damaged(path, error) from error
 
@@ -124,13 +136,19 @@ def _plain(e: Evidence) -> list[object]:
     return [[sorted(e.countries), e.births, sorted(e.identifiers), [sorted(a) for a in e.addresses]]]
 
 
-_SEEN: dict[tuple[int, ...], Evidence] = {}
+def _joined(texts: Sequence[str]) -> bytes:
+    return BETWEEN.join(text.replace(BETWEEN, " ") for text in texts).encode("utf-8", "surrogatepass")
 
 
-def _evidence(row: list[object]) -> Evidence:
+_SEEN: dict[str, Evidence] = {}
+
+
+def _evidence(told: str) -> Evidence:
+    if told in _SEEN:
+        return _SEEN[told]
+    row = json.loads(told)
     if not row or not isinstance(row[0], list):
-        codes: tuple[int, ...] = tuple(row)  # type: ignore[arg-type]
-        return _SEEN.setdefault(codes, Evidence(countries=frozenset(codes)))
+        return _SEEN.setdefault(told, Evidence(countries=frozenset(row)))
     countries, births, identifiers, addresses = row[0]
     return Evidence(
         frozenset(countries),

@@ -85,6 +85,13 @@ def common() -> tuple[dict[str, int], dict[str, int]]:
     return found
 
 
+def _ends(texts: list[str]) -> Ints:
+    """Where each text begins when they stand one after the other, and where the last ends."""
+    found = np.zeros(len(texts) + 1, np.int32)
+    np.cumsum(np.fromiter(map(len, texts), np.int32, len(texts)), out=found[1:])
+    return found
+
+
 def engine(arrays: dict[str, Ints], *texts: list[str]) -> Any:
     """The accelerator over these arrays, or None where it is not installed (or `ENDUSE_PYTHON_MATCHER` is set)."""
     if fast is None or os.environ.get("ENDUSE_PYTHON_MATCHER") or not len(arrays["name_kind"]):
@@ -92,7 +99,7 @@ def engine(arrays: dict[str, Ints], *texts: list[str]) -> Any:
     held: dict[str, Any] = dict(arrays)
     for i, text in enumerate(texts):
         held[f"blob{i}"] = "".join(text).encode("ascii")
-        held[f"blob_at{i}"] = np.concatenate([[0], np.cumsum([len(t) for t in text])]).astype(np.int32)
+        held[f"blob_at{i}"] = _ends(text)
     forests = tuple(map(tuple, trees.forests()))
     return fast.Engine(held, features.row(False), features.row(True), features.SECOND_LOOK, forests, words.RULES)
 
