@@ -144,6 +144,7 @@ def test_the_bare_name_of_a_group_asks_after_its_members(how: str, monkeypatch: 
         return {h.id for h in found if "group_name" in told(h)}
 
     assert favoured("Wielopole", "PL") == {"60", "61", "62"}
+    assert {h.id for h in search(index, Query(name="Wielopole", kind=BODY_KIND, country="PL"))} >= {"60", "61", "62"}
     assert favoured("WIELOPOLE Ltd.", "PL", PartyKind.UNKNOWN) == {"60", "61", "62"}
     assert favoured("Wielopole Bakery", "PL") == set()
     assert favoured("Wielopole", "CZ") == set()

@@ -51,9 +51,13 @@ def ranked(
         else -inf
     )
     for asked, text in enumerate(names):
-        _add_by_name(index, text, kinds, asked, best, least)
-        if kinds & BODY and evidence.countries:
-            _favour_group(index, fold(text, kinds), evidence, asked, best)
+        members = _group(index, fold(text, kinds), evidence) if kinds & BODY and evidence.countries else set()
+        favour = features.SET["group_name"] if members else 0.0
+        _add_by_name(index, text, kinds, asked, best, least - favour)
+        for party in members & best.keys():
+            hit = best[party]
+            if hit.asked == asked and not hit.why:
+                best[party] = Ranked(hit.odds + favour, *hit[1:5], "group_name")
     if evidence.identifiers or evidence.addresses:
         weigh.add_nameless(index, evidence, best, Ranked)
     found: list[Ranked] = []
@@ -89,18 +93,13 @@ def _add_by_name(index: Index, text: str, kinds: int, asked: int, best: dict[int
         _add_by_initials(index, text, folded, kinds, asked, best)
 
 
-def _favour_group(index: Index, folded: Name, evidence: Evidence, asked: int, best: dict[int, Ranked]) -> None:
-    """The bare name of a group ("Huawei", from China) may be any of its listed members."""
+def _group(index: Index, folded: Name, evidence: Evidence) -> set[int]:
+    """The listed members of a group, from one's own country, of which a query is the bare name ("Huawei")."""
     if len(folded.words) != 1 or folded.classes[0] != PLAIN:
-        return
+        return set()
     begun = index.beginning_with(folded.words[0])
     members = {p for p in begun if not evidence.countries.isdisjoint(index.evidence[p].countries)}
-    if len(members) < GROUP:
-        return
-    for party in members & best.keys():
-        hit = best[party]
-        if hit.asked == asked and not hit.why:
-            best[party] = Ranked(hit.odds + features.SET["group_name"], *hit[1:5], "group_name")
+    return members if len(members) >= GROUP else set()
 
 
 def _is_acronym(index: Index, asked: Name, name: int) -> bool:
