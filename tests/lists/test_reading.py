@@ -164,6 +164,8 @@ def test_a_users_table_may_use_any_usual_heading_and_delimiter():
     with pytest.raises(ListError, match="no column `name`") as raised:
         list(own({"own.csv": b"firm,land\nA,B\n"}))
     assert "aliases" in raised.value.hint
+    with pytest.raises(ListError, match="both mean aliases"):
+        list(own({"own.csv": b"name,alias,aka\nA,B,C\n"}))
     audit = Audit()
     found = list(own({"own.csv": b"name,program,reason,colour\nA,Z,spite,red\n"}, audit))
     assert found[0].programmes == ("Z",)

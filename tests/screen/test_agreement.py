@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from enduse.model.party import PartyKind
 from enduse.screen import Index, features, match, text
 from enduse.screen.text import PERSON, fold, head, said
-from screen.sample import PARTIES, alike, party
+from screen.sample import PARTIES, alike, built, party
 
 SYLLABLES = (
     "al",
@@ -137,3 +137,18 @@ def test_the_order_of_words_does_not_matter(words: list[str], rng: random.Random
     rng.shuffle(turned)
     first, second = (match.odds(INDEX, fold(" ".join(w), PERSON), PERSON)[0] for w in (words, turned))
     assert {n: round(o, 9) for o, n in first} == {n: round(o, 9) for o, n in second}
+
+
+@pytest.mark.parametrize("how", ["python", "c"])
+def test_words_joined_and_spelt_quite_otherwise_never_lose_more_than_they_met(
+    how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two words that sound like one listed word and look little like it: a low score, and no division by nothing."""
+    listed = ("zozezaz", "zozezoz", "zozezez", "zozizezo")
+    people = tuple(party(i, PartyKind.PERSON, f"{word} Krummhorn") for i, word in enumerate(listed))
+    index = built(monkeypatch, how, people)
+    folded = fold("tcho ezijtschiyishchuo de la", PERSON)
+    for _, name in match.odds(index, folded, PERSON)[0]:
+        compared, met = match.laid(index, match.prepare(index, folded, PERSON), name)
+        assert met
+        assert 0 <= compared.lost <= compared.met

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from math import log
 
 import pytest
 
+from enduse.errors import StoreError
 from enduse.model.party import PartyKind
 from enduse.screen import Hit, Index, Query, search, search_many
 from enduse.screen.acronym import acronyms
+from enduse.screen.spread import can_fork, spread
 from enduse.screen.text import BODY, CRAFT, NUMBER, PERSON, fold, sound
 from screen.sample import PARTIES, built, party
 
@@ -154,3 +157,23 @@ def test_the_bare_name_of_a_group_asks_after_its_members(how: str, monkeypatch: 
     plain = search(index, Query(name="Wielopole", kind=BODY_KIND, country="CZ"), floor=0.001)
     assert hit.probability > max(h.probability for h in plain if h.id != "63")
     assert sum(f.contribution for f in hit.features) == pytest.approx(2 * log(hit.score / (1 - hit.score)), abs=1e-6)
+
+
+def _falls(number: int) -> int:
+    if number == 300:
+        os._exit(9)
+    return number
+
+
+@pytest.mark.skipif(not can_fork(), reason="this system cannot fork")
+def test_a_process_that_dies_is_told_of() -> None:
+    """Nobody waits for ever, and no answer is made up."""
+    with pytest.raises(StoreError, match="ended from outside"):
+        list(spread(_falls, range(1000), 2))
+
+
+@pytest.mark.skipif(not can_fork(), reason="this system cannot fork")
+def test_two_at_once_get_each_their_own_answers() -> None:
+    """Answers are taken from two runs in turn; what was asked of one is not answered to the other."""
+    first, second = spread(str, range(600), 2), spread(float, range(600), 2)
+    assert list(zip(first, second, strict=True)) == [(str(n), float(n)) for n in range(600)]

@@ -50,7 +50,7 @@ typedef struct { NearWord best[MOST_NEAR]; int32_t from[MOST_NEAR], to[MOST_NEAR
 typedef struct { char text[MAX_WORD]; uint8_t len, how; Near near; } Kept;
 
 /* fitted trees, as trees.py has them */
-typedef struct { const int32_t *roots, *feature, *most, *no, *value; int trees, nodes; } Forest;
+typedef struct { const int32_t *roots, *feature, *most, *no, *value; int trees; } Forest;
 
 /* one rule of how letters sound */
 typedef struct { char from[8], to[8]; uint8_t len, to_len; } Rule;
@@ -74,6 +74,7 @@ typedef struct { uint16_t sum, turn; uint32_t tells_kind; } Tally;
 
 typedef struct {
     PyObject_HEAD
+    int ready;                           /* made whole: nothing is asked of one that is not */
     Py_buffer held[48];                  /* the arrays, kept alive */
     int helds;
     int words, names, codes, bones, has_abjad;
@@ -567,7 +568,7 @@ static int compare(Engine *e, const Query *q, int name, Compared *c, Pair *pairs
         if (a != 1u << i) mine += w[i + 1].tells;
         if (b != 1u << j) thine += tells[j + 1];
         int told = min2(mine, thine);
-        int gone = (int)((int64_t)told * (EXACT + value) * (EXACT + value) / LOST_ALL);
+        int gone = min2(told, (int)((int64_t)told * (EXACT + value) * (EXACT + value) / LOST_ALL));
         c->met += told;
         c->lost += gone;
         if (w[i].cls == PLAIN && cls[j] == PLAIN) {
@@ -752,6 +753,7 @@ static int read_joins(Engine *e, PyObject *raw, Query *q, int how) {
 static int read_query(Engine *e, PyObject *asked, Query *q) {
     PyObject *words, *raw;
     int abjad;
+    if (!e->ready) { PyErr_SetString(PyExc_RuntimeError, "the engine was not made whole"); return -1; }
     if (!PyArg_ParseTuple(asked, "O!O!iii", &PyList_Type, &words, &PyTuple_Type, &raw, &q->legal, &q->kinds, &abjad)) return -1;
     int how = ASKED | (abjad ? ABJAD_WORD : 0) | (q->kinds == PERSON ? PERSON_WORD : 0);
     q->n = (int)PyList_GET_SIZE(words);
@@ -760,7 +762,7 @@ static int read_query(Engine *e, PyObject *asked, Query *q) {
         for (int i = 0; i < e->names; i++) e->tally[i].turn = 0;
         e->turn = 0;
     }
-    if (e->look > 2000000000) { /* those of words */
+    if (e->giving > 2000000000) { /* those of words */
         for (int i = 0; i < e->words; i++) e->record[i].looked = e->record[i].given = 0;
         e->look = e->giving = 0;
     }
@@ -879,7 +881,7 @@ static PyObject *engine_shares(PyObject *self, PyObject *args) {
     PyObject *row;
     int person;
     if (!PyArg_ParseTuple(args, "pO!", &person, &PyTuple_Type, &row)) return NULL;
-    if (PyTuple_GET_SIZE(row) != COUNTED) { PyErr_SetString(PyExc_ValueError, "another number of counts"); return NULL; }
+    if (!e->ready || PyTuple_GET_SIZE(row) != COUNTED) { PyErr_SetString(PyExc_ValueError, "another number of counts"); return NULL; }
     int32_t asked[COUNTED];
     int64_t start = 0, change[COUNTED] = {0};
     for (int k = 0; k < COUNTED; k++) asked[k] = (int32_t)number(row, k);
@@ -1008,7 +1010,6 @@ static int read_forests(Engine *e, PyObject *forests) {
         if (!one || !PyTuple_Check(one) || PyTuple_GET_SIZE(one) != 5) { PyErr_SetString(PyExc_ValueError, "a forest is five arrays"); return -1; }
         for (int k = 0; k < 5; k++) if (!(*part[k] = hold_one(e, PyTuple_GET_ITEM(one, k), "a forest", 4, &n[k]))) return -1;
         f->trees = n[0];
-        f->nodes = n[1];
         int ok = n[2] == n[1] && n[3] == n[1] && n[4] == n[1] && numbers_hold(f->roots, n[0], 0, n[1]) && numbers_hold(f->feature, n[1], -1, COUNTED);
         for (int k = 0; ok && k < n[1]; k++) ok = f->feature[k] < 0 || (f->no[k] > k && f->no[k] < n[1] && k + 1 < n[1]);
         if (!ok) { PyErr_SetString(PyExc_ValueError, "the trees do not fit together"); return -1; }
@@ -1087,6 +1088,7 @@ static int engine_init(PyObject *self, PyObject *args, PyObject *kwargs) {
         return -1;
     }
     for (int i = 0; i < e->names; i++) e->tally[i].tells_kind = (uint32_t)e->name_tells[i] * 8 + (e->name_kind[i] & 7);
+    e->ready = 1;
     return 0;
 }
 

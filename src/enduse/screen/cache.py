@@ -25,7 +25,7 @@ from enduse.screen.evidence import Evidence
 Arrays = dict[str, NDArray[Any]]
 MAGIC = b"ENDUSE-INDEX-2\n"
 BETWEEN = "\x1e"
-"""What stands between two texts (the record separator of ASCII; in a text itself it is read as a space)."""
+"""What stands between two texts: the record separator of ASCII, which no text of an index holds."""
 _MADE_BY = ("acronym.py", "index.py", "text.py", "vocabulary.py", "evidence.py", "place.py")
 
 
@@ -37,7 +37,7 @@ def maker() -> str:
     for name in _MADE_BY:
         digest.update(room.joinpath(name).read_bytes())
     for table in sorted(room.joinpath("tables").iterdir(), key=lambda f: f.name):
-        if table.name.endswith(".csv") and table.name not in ("weights.csv", "calibration.csv"):
+        if table.name.endswith(".csv") and table.name not in ("weights.csv", "trees.csv", "calibration.csv"):
             digest.update(table.read_bytes())
     return digest.hexdigest()
 
@@ -137,7 +137,7 @@ def _plain(e: Evidence) -> list[object]:
 
 
 def _joined(texts: Sequence[str]) -> bytes:
-    return BETWEEN.join(text.replace(BETWEEN, " ") for text in texts).encode("utf-8", "surrogatepass")
+    return BETWEEN.join(texts).encode("utf-8", "surrogatepass")
 
 
 _SEEN: dict[str, Evidence] = {}

@@ -92,7 +92,8 @@ def hit(index: Index, found: Ranked, names: tuple[str, ...], kinds: int, evidenc
         told.append(Feature(name="word_for_word", said=SAID["word_for_word"]))
     if found.why:
         said, given = SAID_OF_OURS[found.why], features.SET[found.why]
-        told.append(Feature(name=found.why, said=said, ours=names[found.asked], theirs=asked, contribution=given))
+        theirs = found.read or index.names[found.name]
+        told.append(Feature(name=found.why, said=said, ours=names[found.asked], theirs=theirs, contribution=given))
     steps = weigh.steps(index, found.party, found.name, kinds, evidence)
     told += [
         Feature(name=name, said=SAID[name], ours=ours or None, theirs=theirs or None, contribution=odds)

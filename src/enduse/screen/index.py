@@ -365,7 +365,8 @@ class _Building:
         self.evidence.append(entry.evidence)
         seen: set[tuple[tuple[str, ...], int]] = set()
         sounds: set[str] = set()
-        for text, flags in entry.names:
+        for said, flags in entry.names:
+            text = said.replace(kept.BETWEEN, " ")
             name = words.fold.__wrapped__(text, kind)
             if not name.words or (name.words, name.legal) in seen:
                 continue

@@ -285,7 +285,7 @@ def _settle(
         if b != 1 << j:
             thine += tells_theirs[j + 1]
         told = min(mine, thine)
-        gone = told * (EXACT + value) * (EXACT + value) // LOST_ALL
+        gone = min(told, told * (EXACT + value) * (EXACT + value) // LOST_ALL)
         met += told
         lost += gone
         if class_ours[i] == PLAIN and class_theirs[j] == PLAIN:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from multiprocessing import get_all_start_methods, get_context
 from typing import Any, TypeVar
+
+from enduse.errors import StoreError
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -19,11 +23,18 @@ SELDOM = (50_000, 20, 100)
 """When the garbage collector looks, where much is made and hardly any of it in circles."""
 
 _work: list[tuple[Callable[[Any], Any], Sequence[Any]]] = []
+"""In a process of the pool: what is asked, and of what."""
 
 
 def can_fork() -> bool:
     """Can this system start a process that shares the memory of this one?"""
     return "fork" in get_all_start_methods()
+
+
+def _begin(ask: Callable[[Any], Any], asked: Sequence[Any]) -> None:
+    gc.freeze()  # what was there before stays where it is, shared: it is not copied to be counted
+    gc.set_threshold(*SELDOM)
+    _work[:] = [(ask, asked)]
 
 
 def _answer(first: int) -> list[Any]:
@@ -32,15 +43,19 @@ def _answer(first: int) -> list[Any]:
 
 
 def spread(ask: Callable[[A], B], asked: Iterable[A], processes: int) -> Iterator[B]:
-    """`ask` of each, in order, by this many processes; reads a block ahead of what is taken."""
+    """`ask` of each, in order, by this many processes; reads a block ahead of what is taken.
+
+    Raises `StoreError` when a process is ended from outside.
+    """
     rest = iter(asked)
     while block := tuple(islice(rest, BLOCK)):
-        _work[:] = [(ask, block)]
-        gc.freeze()  # what is here now stays where it is: the processes do not copy it to count it
-        try:
-            with get_context("fork").Pool(processes, gc.set_threshold, SELDOM) as pool:
-                for answers in pool.imap(_answer, range(0, len(block), PIECE)):
+        with ProcessPoolExecutor(processes, get_context("fork"), _begin, (ask, block)) as pool:
+            try:
+                for answers in pool.map(_answer, range(0, len(block), PIECE)):
                     yield from answers
-        finally:
-            gc.unfreeze()
-            _work.clear()
+            except BrokenProcessPool as error:
+                raise StoreError(
+                    "a process was ended from outside", hint="run it again, with fewer processes"
+                ) from error
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)

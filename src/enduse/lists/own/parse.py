@@ -67,6 +67,8 @@ _KINDS = {
     "unknown": PartyKind.UNKNOWN,
     "": PartyKind.UNKNOWN,
 }
+_ONE_WILL_DO = frozenset({"kind", "id", "programme", "since", "until", "remarks"})
+"""What a second column of is left out, and reported: nothing is screened by it."""
 _HINT = "name one column `name`; other columns may be: " + ", ".join(list(COLUMNS)[1:])
 
 
@@ -115,9 +117,9 @@ def _delimiter(text: str) -> str:
 
 
 def columns_of(header: list[str], audit: Audit) -> dict[str, int]:
-    """Which column is which. A column with no meaning here, or the meaning of one before it, is reported; no column of
+    """Which column is which. A column with no meaning here is reported; no column of names is an error, and so are two
 
-    names, or two, is an error."""
+    columns of one meaning where the second would be missed."""
     words = {word: ours for ours, known in COLUMNS.items() for word in known}
     at: dict[str, int] = {}
     for i, said in enumerate(header):
@@ -125,7 +127,7 @@ def columns_of(header: list[str], audit: Audit) -> dict[str, int]:
         ours = words.get(plain)
         if ours is None:
             audit.report(PART, 1, said, "", "a column without a meaning here: left out")
-        elif ours in at and ours != "name":
+        elif ours in at and ours in _ONE_WILL_DO:
             audit.report(PART, 1, said, "", f"means {ours}, as {header[at[ours]]!r} before it: left out")
         elif ours in at:
             both = f"{header[at[ours]]!r} and {said!r}"
