@@ -55,7 +55,16 @@ def test_a_tree_is_read_as_it_is_written() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["kept<=10:1 7", "kept<=10:1 7 8 9", "keep<=10:1 7 8", "kept<=ten:1 7 8", "", "kept<=10:1 7 x"]
+    "text",
+    [
+        "kept<=10:1 7",
+        "kept<=10:1 7 8 9",
+        "keep<=10:1 7 8",
+        "kept<=ten:1 7 8",
+        "",
+        "kept<=10:1 7 x",
+        "kept<=9:0 1 " * 8 + "2",
+    ],
 )
 def test_a_tree_that_is_none_is_refused(text: str) -> None:
     """A tree with an end too few or too many, or a question about what is not counted, says so."""

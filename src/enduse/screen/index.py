@@ -100,7 +100,7 @@ def engine(arrays: dict[str, Ints], *texts: list[str]) -> Any:
     for i, text in enumerate(texts):
         held[f"blob{i}"] = "".join(text).encode("ascii")
         held[f"blob_at{i}"] = _ends(text)
-    forests = tuple(map(tuple, trees.forests()))
+    forests = tuple((f.roots, f.feature, f.most, f.no, f.value) for f in trees.forests())
     return fast.Engine(held, features.row(False), features.row(True), features.SECOND_LOOK, forests, words.RULES)
 
 
