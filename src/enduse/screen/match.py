@@ -6,7 +6,7 @@ integers: likeness in thousandths, information in hundredths of a nat.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from math import inf
 from typing import Any, NamedTuple
 
@@ -51,6 +51,8 @@ POSTS = 40_000
 """Entries of posting lists read for one query; the commonest words come last and are left out beyond it."""
 LOST_ALL = 90_000
 """Information is lost with the square of unlikeness; all of it at a likeness of 0.7."""
+FEW = 24
+"""Words compared one by one; more are compared all at once."""
 JOINED = 20
 """What likeness loses when two words meet one."""
 INITIAL_FOR_WORD = 800
@@ -125,7 +127,7 @@ def _spelt(index: Index, word: str, joined: bool) -> dict[int, int]:
     exact = index.word_id.get(word)
     if word.isdigit() or len(word) < 2:
         return {} if exact is None else {exact: EXACT}
-    numbers: Iterable[int]
+    numbers: Collection[int]
     if joined:
         numbers = index.sounding(key)
     else:
@@ -136,12 +138,39 @@ def _spelt(index: Index, word: str, joined: bool) -> dict[int, int]:
     return _likened(index, word, key, skeleton(word), numbers)
 
 
-def _likened(index: Index, word: str, key: str, bone: str, numbers: Iterable[int]) -> dict[int, int]:
+def _likened(index: Index, word: str, key: str, bone: str, numbers: Collection[int]) -> dict[int, int]:
     """The words of the index that are near `word`, with their likeness.
 
     Each of the three distances takes its share from likeness; the shares are those a logistic fit gave them when it
     told the spellings of listed aliases from chance neighbours.
     """
+    if len(numbers) > FEW:
+        return _many_likened(index, word, key, bone, numbers)
+    words, keys, bones, distance = index.words, index.keys, index.bones, OSA.distance
+    length, heard_length, bone_length = len(word), len(key) or 1, len(bone) or 1
+    found = {}
+    for number in numbers:
+        other = words[number]
+        spelt = distance(word, other)
+        if not spelt:
+            found[number] = EXACT
+            continue
+        value = EXACT - BY_SPELLING * spelt // max(len(other), length)
+        if value < NEAR:
+            continue
+        other = keys[number]
+        value -= BY_SOUND * distance(key, other) // max(len(other), heard_length)
+        if value < NEAR:
+            continue
+        other = bones[number]
+        value -= BY_CONSONANTS * distance(bone, other) // max(len(other), bone_length)
+        if value >= NEAR:
+            found[number] = value
+    return found
+
+
+def _many_likened(index: Index, word: str, key: str, bone: str, numbers: Collection[int]) -> dict[int, int]:
+    """The same for many words at once."""
     left = np.fromiter(numbers, np.int64)
     value = np.full(len(left), EXACT)
     found: dict[int, int] = {}
