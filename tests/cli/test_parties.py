@@ -150,3 +150,11 @@ def test_partners_are_kept_and_screened_again_for_what_changed(loaded, tmp_path:
     loaded("population", "changes", "--out", "log.csv")
     with (tmp_path / "log.csv").open(encoding="utf-8") as stream:
         assert [(r["kind"], r["key"]) for r in csv.DictReader(stream)] == [("new", "C1"), ("gone", "C1")]
+
+
+def test_a_list_of_a_day_to_come_is_refused(run) -> None:
+    """It would pass for fresh until that day."""
+    code, _, errors = run("lists", "import", "listed.csv", "--list", "own", "--as-of", "2999-01-01")
+    assert code
+    assert "2999-01-01 has not come" in errors
+    assert "own" not in run("lists", "status")[1]

@@ -6,12 +6,10 @@ import gc
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import TypeVar
 
-from enduse.errors import StoreError
-from enduse.screen.spread import SELDOM
+from enduse.screen.spread import SELDOM, told_of_an_end
 
 Piece = TypeVar("Piece")
 Done = TypeVar("Done")
@@ -40,18 +38,15 @@ def shared_out(task: Callable[[Piece], Done], pieces: Iterable[Piece], *, jobs: 
     rest = iter(pieces)
     pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), gc.set_threshold, SELDOM)
     try:
-        under_way: set[Future[Done]] = set()
-        for piece in rest:
-            under_way.add(pool.submit(task, piece))
-            if len(under_way) >= 3 * jobs:
+        with told_of_an_end("run it again: it goes on where it stopped"):
+            under_way: set[Future[Done]] = set()
+            for piece in rest:
+                under_way.add(pool.submit(task, piece))
+                if len(under_way) >= 3 * jobs:
+                    done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+                    yield from (d.result() for d in done)
+            while under_way:
                 done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
                 yield from (d.result() for d in done)
-        while under_way:
-            done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-            yield from (d.result() for d in done)
-    except BrokenProcessPool as error:
-        raise StoreError(
-            "a process was ended from outside", hint="run it again: it goes on where it stopped"
-        ) from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)

@@ -28,6 +28,8 @@ def lists() -> None:
 @click.option("--as-of", type=Day(), default=None, help="Day of the edition, where the file does not say.")
 def import_(paths: tuple[Path, ...], list_id: str | None, as_of: date | None) -> int:
     """Import list files from PATHS: files of one list, or of several, or folders of them."""
+    if as_of and as_of > today():
+        raise InputError(f"{as_of} has not come yet", place="--as-of", hint="give the day of the edition")
     if list_id:
         done: tuple[Snapshot | ListError, ...] = (store.import_files(paths, home=home(), as_of=as_of, list_id=list_id),)
     else:

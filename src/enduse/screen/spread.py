@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import get_all_start_methods, get_context
 from typing import Any, TypeVar
@@ -24,6 +25,15 @@ SELDOM = (50_000, 20, 100)
 
 _work: list[tuple[Callable[[Any], Any], Sequence[Any]]] = []
 """In a process of the pool: what is asked, and of what."""
+
+
+@contextmanager
+def told_of_an_end(hint: str) -> Iterator[None]:
+    """A pool one of whose processes was ended from outside is a `StoreError`, with what to do."""
+    try:
+        yield
+    except BrokenProcessPool as error:
+        raise StoreError("a process was ended from outside", hint=hint) from error
 
 
 def can_fork() -> bool:
@@ -51,11 +61,8 @@ def spread(ask: Callable[[A], B], asked: Iterable[A], processes: int) -> Iterato
     while block := tuple(islice(rest, BLOCK)):
         with ProcessPoolExecutor(processes, get_context("fork"), _begin, (ask, block)) as pool:
             try:
-                for answers in pool.map(_answer, range(0, len(block), PIECE)):
-                    yield from answers
-            except BrokenProcessPool as error:
-                raise StoreError(
-                    "a process was ended from outside", hint="run it again, with fewer processes"
-                ) from error
+                with told_of_an_end("run it again, with fewer processes"):
+                    for answers in pool.map(_answer, range(0, len(block), PIECE)):
+                        yield from answers
             finally:
                 pool.shutdown(wait=False, cancel_futures=True)

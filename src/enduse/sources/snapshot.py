@@ -201,7 +201,7 @@ def _day(info: ListInfo, parts: Mapping[str, Path], *, given: date | None, newes
     named = (day_of(m[1]) for path in parts.values() if (m := _DAY_IN_NAME.search(path.name)))
     found = reader_of(info).stated_on(dict(parts)) or given or next((day for day in named if day), None) or newest
     if found is None:
-        raise ListError("the files do not say of which day they are", place=info.id, hint="give the day (as of)")
+        raise ListError("the files do not say of which day they are", place=info.id, hint="say it: --as-of DAY")
     return found
 
 
