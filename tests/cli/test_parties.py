@@ -153,7 +153,7 @@ def test_partners_are_kept_and_screened_again_for_what_changed(loaded, tmp_path:
 
 
 def test_a_list_of_a_day_to_come_is_refused(run) -> None:
-    """It would pass for fresh until that day."""
+    """`lists status` would call it fresh until that day."""
     code, _, errors = run("lists", "import", "listed.csv", "--list", "own", "--as-of", "2999-01-01")
     assert code
     assert "2999-01-01 has not come" in errors
